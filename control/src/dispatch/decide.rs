@@ -1,0 +1,129 @@
+//! From an order to the stream and facts it leads to, on the state at the head of the record.
+
+use super::{Command, Order};
+use crate::world::World;
+use domain::{
+    Refusal, Timestamp,
+    access::{Authority, Permission},
+    journal::{Fact, Stream},
+    person, playbook, product,
+    release::{self, ReleaseId},
+    slug::ProductSlug,
+};
+
+/// Where the facts go.
+pub(super) struct Decided {
+    pub stream: Stream,
+    pub facts: Vec<Fact>,
+}
+
+pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Decided, Refusal> {
+    match order.command.clone() {
+        Command::Product(slug, command) => {
+            let by = world.authority(order.actor, None, now);
+            let product::Command::Create { playbook, .. } = &command;
+            let revision = world.playbook(playbook).and_then(|p| p.newest()).map(|(revision, _)| *revision);
+            let known: Vec<String> = world.playbooks().map(|(name, _)| name.to_string()).collect();
+            let events = product::decide(world.product(&slug).map(AsRef::as_ref), command, &by, revision, &known)?;
+            Ok(Decided { stream: Stream::Product(slug), facts: events.into_iter().map(Fact::Product).collect() })
+        }
+        Command::CreateRelease(slug, create) => {
+            let by = seen(world, order, &slug, now)?;
+            let product = world.product(&slug).ok_or_else(|| Refusal::not_found("product of this name"))?;
+            let playbook =
+                world.playbook_of(product).ok_or_else(|| Refusal::not_found("playbook revision of this product"))?;
+            by.require(Permission::Author, "create releases")?;
+            let taken = |version: &release::Version| {
+                world.release(&ReleaseId { product: slug.clone(), version: version.clone() }).is_some()
+            };
+            let (version, bump) = release::number(create.numbering.clone(), taken, world.highest(&slug))?;
+            let events = release::create(product, playbook, &create, version.clone(), bump, &by)?;
+            let stream = Stream::Release(ReleaseId { product: slug, version });
+            Ok(Decided { stream, facts: events.into_iter().map(Fact::Release).collect() })
+        }
+        Command::Release(id, command) => {
+            let by = seen(world, order, &id.product, now)?;
+            let release = world.release(&id).ok_or_else(|| Refusal::not_found(format!("release {id}")))?;
+            if let release::Command::Decide(decision) = &command {
+                known_environment(world, release, &decision.env)?;
+            }
+            let events = release::decide(release, command, &by)?;
+            Ok(Decided { stream: Stream::Release(id), facts: events.into_iter().map(Fact::Release).collect() })
+        }
+        Command::Person(id, command) => {
+            let by = world.authority(order.actor, None, now);
+            known_roles(world, &command)?;
+            let last = world.is_last_administrator(id);
+            let events = person::decide(id, world.person(id).map(AsRef::as_ref), command, &by, last, now)?;
+            Ok(Decided { stream: Stream::Person(id), facts: events.into_iter().map(Fact::Person).collect() })
+        }
+        Command::PublishPlaybook(name, text) => {
+            world.authority(order.actor, None, now).require(Permission::Administer, "publish playbooks")?;
+            if let Err(faults) = playbook::parse(&text) {
+                let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                return Err(Refusal::invalid("text", all.join("; "), "a playbook without faults"));
+            }
+            let published = world.playbook(&name).map(|p| playbook::Published::clone(p)).unwrap_or_default();
+            let facts = published.publish(&text).into_iter().map(Fact::Playbook).collect();
+            Ok(Decided { stream: Stream::Playbook(name), facts })
+        }
+    }
+}
+
+/// The authority on a product, which is as good as absent for those who may not see it.
+fn seen(world: &World, order: &Order, slug: &ProductSlug, now: Timestamp) -> Result<Authority, Refusal> {
+    let by = world.authority(order.actor, Some(slug), now);
+    if world.product(slug).is_none() || !by.may(Permission::View) {
+        // A token that does not cover viewing still acts on what its person sees.
+        let token_only = order.actor.token().is_some() && !by.permissions.is_empty();
+        if world.product(slug).is_none() || !token_only {
+            return Err(Refusal::not_found(format!("product “{slug}”")));
+        }
+    }
+    Ok(by)
+}
+
+fn known_environment(world: &World, release: &release::Release, env: &domain::slug::EnvName) -> Result<(), Refusal> {
+    let contents = &release.contents;
+    let Some(playbook) = world.playbook_at(&contents.playbook, contents.playbook_revision) else { return Ok(()) };
+    if playbook.has_environment(env) {
+        return Ok(());
+    }
+    let known: Vec<&str> = playbook.environments.iter().map(|e| e.name.as_str()).collect();
+    Err(Refusal::invalid("env", format!("“{env}”"), format!("one of {}", known.join(", "))))
+}
+
+/// A role can be granted only where some playbook knows it.
+fn known_roles(world: &World, command: &person::Command) -> Result<(), Refusal> {
+    let grants: Vec<&person::Grant> = match command {
+        person::Command::Add { grants, .. } => grants.iter().collect(),
+        person::Command::GrantRole(grant) => vec![grant],
+        _ => Vec::new(),
+    };
+    for grant in grants {
+        if grant.role == domain::slug::RoleId::administrator() {
+            continue;
+        }
+        let mut known: Vec<&str> = match &grant.reach {
+            person::Reach::Product(slug) => {
+                let product = world.product(slug).ok_or_else(|| {
+                    let slugs: Vec<&str> = world.products().take(20).map(|p| p.slug.as_str()).collect();
+                    Refusal::invalid("product", format!("“{slug}”"), format!("“*” or one of {}", slugs.join(", ")))
+                })?;
+                world.playbook_of(product).into_iter().flat_map(|p| p.roles.iter().map(|r| r.id.as_str())).collect()
+            }
+            person::Reach::Everywhere => world
+                .playbooks()
+                .flat_map(|(_, published)| published.revisions.iter())
+                .flat_map(|(_, playbook)| playbook.roles.iter().map(|r| r.id.as_str()))
+                .collect(),
+        };
+        if !known.contains(&grant.role.as_str()) {
+            known.push("administrator");
+            known.sort_unstable();
+            known.dedup();
+            return Err(Refusal::invalid("role", format!("“{}”", grant.role), format!("one of {}", known.join(", "))));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! The one way in for change: an order is decided on the newest state, under the write lock, and recorded or refused.
+
+mod decide;
+mod order;
+mod writer;
+
+pub use order::{Answerer, Command, Idempotency, Once, Order, Outcome, Receipt, Told};
+pub(crate) use writer::{Job, News, Writer};

@@ -1,0 +1,119 @@
+//! What is asked for, and what comes of it.
+
+use crate::vault::PrivateWrite;
+use domain::{
+    access::Actor,
+    journal::{Envelope, Seq, Stream},
+    person::{self, PersonId},
+    product,
+    release::{self, Release, ReleaseId},
+    slug::{PlaybookName, ProductSlug},
+};
+use std::{fmt, sync::Arc};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    Product(ProductSlug, product::Command),
+    CreateRelease(ProductSlug, release::Create),
+    Release(ReleaseId, release::Command),
+    Person(PersonId, person::Command),
+    PublishPlaybook(PlaybookName, String),
+}
+
+/// Who asks for what.
+#[derive(Debug)]
+pub struct Order {
+    pub actor: Actor,
+    pub command: Command,
+    /// Private rows that are written when the command is accepted, in the same transaction.
+    pub private: Vec<PrivateWrite>,
+    pub idempotency: Option<Idempotency>,
+}
+
+impl Order {
+    pub fn new(actor: Actor, command: Command) -> Self {
+        Self { actor, command, private: Vec::new(), idempotency: None }
+    }
+
+    #[must_use]
+    pub fn with(mut self, write: PrivateWrite) -> Self {
+        self.private.push(write);
+        self
+    }
+}
+
+/// Makes the bytes to keep as the answer under an idempotency key.
+pub type Answerer = Box<dyn FnOnce(&Receipt) -> Vec<u8> + Send + Sync>;
+
+/// A request that may arrive twice and must take effect once.
+pub struct Idempotency {
+    pub key: String,
+    /// The hash of the whole request: the same key with another request is refused.
+    pub request: String,
+    pub answer: Answerer,
+}
+
+impl fmt::Debug for Idempotency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Idempotency").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+/// [`Idempotency`] for calls whose answer is more than the receipt, such as a secret shown once.
+pub struct Once<T> {
+    pub key: String,
+    pub request: String,
+    pub answer: Box<dyn FnOnce(&T) -> Vec<u8> + Send + Sync>,
+}
+
+impl<T> Once<T> {
+    /// The answer is settled before the order is sent: it is `told`, once the order is accepted.
+    pub(crate) fn settle(self, told: &T) -> Idempotency {
+        let answer = (self.answer)(told);
+        Idempotency { key: self.key, request: self.request, answer: Box::new(move |_| answer) }
+    }
+}
+
+impl<T> fmt::Debug for Once<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Once").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+/// What a call with a [`Once`] yields.
+#[derive(Debug)]
+pub enum Told<T> {
+    New(T),
+    /// The kept answer to the same request, made earlier.
+    Again(Vec<u8>),
+}
+
+/// What was recorded.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    /// The stream it went to; a new release learns its version from here.
+    pub stream: Stream,
+    /// The last event that the answer rests on.
+    pub seq: Seq,
+    /// Empty when nothing had to change.
+    pub envelopes: Vec<Arc<Envelope>>,
+    /// The release afterwards, when it concerns one.
+    pub release: Option<Release>,
+}
+
+#[derive(Debug)]
+pub enum Outcome {
+    Done(Receipt),
+    /// The same request came before; this was its answer.
+    Repeated(Vec<u8>),
+}
+
+impl Outcome {
+    /// For callers that gave no idempotency key.
+    pub fn receipt(self) -> Option<Receipt> {
+        match self {
+            Self::Done(receipt) => Some(receipt),
+            Self::Repeated(_) => None,
+        }
+    }
+}

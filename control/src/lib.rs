@@ -1,0 +1,17 @@
+//! What the system *does*: orders in, events out, read models kept, and the ports to the outside.
+//!
+//! Everything that changes state comes through [`Control::dispatch`]; everything shown is read from a [`World`].
+
+pub mod clock;
+mod control;
+pub mod dispatch;
+pub mod journal;
+pub mod memory;
+pub mod people;
+pub mod tasks;
+pub mod vault;
+pub mod world;
+
+pub use control::{Announcement, Control, Opening};
+pub use dispatch::{Command, Order, Outcome, Receipt};
+pub use world::World;

@@ -1,0 +1,145 @@
+//! A record in memory: the fake for tests and simulation, held to the same contract as the real ones.
+
+mod transaction;
+
+use crate::{
+    journal::{Head, Journal, JournalError, Recorded, Transaction},
+    vault::{Account, OneTimeLink, Session, Vault},
+};
+use async_trait::async_trait;
+use domain::{
+    Timestamp,
+    journal::{Seq, Stream},
+    person::{PersonId, TokenId},
+};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicBool},
+};
+use tokio::sync::Mutex;
+use transaction::MemoryTransaction;
+
+/// Everything that a storage holds.
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    events: Vec<Recorded>,
+    snapshot: Option<(String, Seq, Vec<u8>)>,
+    answers: BTreeMap<(String, String), (String, Vec<u8>, Timestamp)>,
+    accounts: BTreeMap<PersonId, Account>,
+    links: BTreeMap<String, OneTimeLink>,
+    sessions: BTreeMap<String, Session>,
+    tokens: BTreeMap<String, (TokenId, PersonId)>,
+}
+
+#[derive(Debug, Default)]
+pub struct MemoryJournal {
+    rows: Arc<Mutex<Rows>>,
+    full: Arc<AtomicBool>,
+}
+
+impl MemoryJournal {
+    /// From now on (or no longer) nothing can be made durable, as on a full disk.
+    pub fn set_full(&self, full: bool) {
+        self.full.store(full, std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+fn page(rows: impl Iterator<Item = Recorded>, limit: u32) -> Vec<Recorded> {
+    rows.take(limit as usize).collect()
+}
+
+fn head_of(events: &[Recorded]) -> Head {
+    events.last().map_or_else(Head::default, |e| Head { seq: e.seq, hash: e.hash.clone() })
+}
+
+#[async_trait]
+impl Journal for MemoryJournal {
+    async fn begin(&self) -> Result<Box<dyn Transaction>, JournalError> {
+        let place = self.rows.clone().lock_owned().await;
+        Ok(Box::new(MemoryTransaction { rows: place.clone(), place, full: self.full.clone() }))
+    }
+
+    async fn head(&self) -> Result<Head, JournalError> {
+        Ok(head_of(&self.rows.lock().await.events))
+    }
+
+    async fn read(&self, after: Seq, limit: u32) -> Result<Vec<Recorded>, JournalError> {
+        Ok(page(self.rows.lock().await.events.iter().filter(|e| e.seq > after).cloned(), limit))
+    }
+
+    async fn read_back(&self, before: Seq, limit: u32) -> Result<Vec<Recorded>, JournalError> {
+        Ok(page(self.rows.lock().await.events.iter().rev().filter(|e| e.seq < before).cloned(), limit))
+    }
+
+    async fn read_stream(
+        &self,
+        stream: &Stream,
+        after_version: u64,
+        limit: u32,
+    ) -> Result<Vec<Recorded>, JournalError> {
+        let name = stream.to_string();
+        let rows = self.rows.lock().await;
+        Ok(page(rows.events.iter().filter(|e| e.stream == name && e.version > after_version).cloned(), limit))
+    }
+
+    async fn snapshot(&self, fingerprint: &str) -> Result<Option<(Seq, Vec<u8>)>, JournalError> {
+        let rows = self.rows.lock().await;
+        Ok(rows.snapshot.as_ref().filter(|(print, ..)| print == fingerprint).map(|(_, seq, body)| (*seq, body.clone())))
+    }
+
+    async fn save_snapshot(&self, fingerprint: &str, seq: Seq, body: &[u8]) -> Result<(), JournalError> {
+        self.rows.lock().await.snapshot = Some((fingerprint.to_owned(), seq, body.to_vec()));
+        Ok(())
+    }
+
+    async fn ping(&self) -> Result<(), JournalError> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Vault for MemoryJournal {
+    async fn accounts(&self) -> Result<Vec<Account>, JournalError> {
+        Ok(self.rows.lock().await.accounts.values().cloned().collect())
+    }
+
+    async fn account(&self, person: PersonId) -> Result<Option<Account>, JournalError> {
+        Ok(self.rows.lock().await.accounts.get(&person).cloned())
+    }
+
+    async fn account_by_email(&self, email: &str) -> Result<Option<Account>, JournalError> {
+        let email = email.to_lowercase();
+        let rows = self.rows.lock().await;
+        Ok(rows.accounts.values().find(|a| a.email.as_ref().is_some_and(|e| e.to_lowercase() == email)).cloned())
+    }
+
+    async fn link(&self, hash: &str) -> Result<Option<OneTimeLink>, JournalError> {
+        Ok(self.rows.lock().await.links.get(hash).cloned())
+    }
+
+    async fn token(&self, secret_hash: &str) -> Result<Option<(TokenId, PersonId)>, JournalError> {
+        Ok(self.rows.lock().await.tokens.get(secret_hash).copied())
+    }
+
+    async fn put_session(&self, session: &Session) -> Result<(), JournalError> {
+        self.rows.lock().await.sessions.insert(session.hash.clone(), session.clone());
+        Ok(())
+    }
+
+    async fn session(&self, hash: &str) -> Result<Option<Session>, JournalError> {
+        Ok(self.rows.lock().await.sessions.get(hash).cloned())
+    }
+
+    async fn end_session(&self, hash: &str) -> Result<(), JournalError> {
+        self.rows.lock().await.sessions.remove(hash);
+        Ok(())
+    }
+
+    async fn sweep(&self, now: Timestamp, answers_before: Timestamp) -> Result<(), JournalError> {
+        let mut rows = self.rows.lock().await;
+        rows.sessions.retain(|_, s| now < s.expires_at);
+        rows.links.retain(|_, l| now < l.expires_at);
+        rows.answers.retain(|_, (_, _, at)| *at >= answers_before);
+        Ok(())
+    }
+}

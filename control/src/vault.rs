@@ -1,0 +1,135 @@
+//! The port to what is not in the record: names, addresses, password hashes, sessions, links and token hashes.
+//! These rows can be corrected and erased; the record holds ids only.
+
+use crate::journal::JournalError;
+use async_trait::async_trait;
+use domain::{
+    Class, Refusal, Timestamp,
+    person::{PersonId, TokenId},
+};
+use serde::{Deserialize, Serialize};
+
+/// How a person is called and reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub person: PersonId,
+    pub name: String,
+    pub email: Option<String>,
+    /// A PHC string; none until a password was set.
+    pub password_hash: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkPurpose {
+    /// Makes the first administrator.
+    SetUp,
+    /// Lets a person set their password.
+    SetPassword,
+    /// Signs in as the person, without a password; the demo's, on loopback only.
+    SignIn,
+}
+
+impl LinkPurpose {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SetUp => "set_up",
+            Self::SetPassword => "set_password",
+            Self::SignIn => "sign_in",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::SetUp, Self::SetPassword, Self::SignIn].into_iter().find(|p| p.name() == name)
+    }
+}
+
+/// A one-time link, known by the hash of its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneTimeLink {
+    pub hash: String,
+    pub person: Option<PersonId>,
+    pub purpose: LinkPurpose,
+    pub expires_at: Timestamp,
+    /// A used link says so instead of vanishing.
+    pub used: bool,
+}
+
+impl OneTimeLink {
+    pub fn is_usable(&self, now: Timestamp) -> bool {
+        !self.used && now < self.expires_at
+    }
+}
+
+/// A signed-in browser, known by the hash of its cookie.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub hash: String,
+    pub person: PersonId,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// A write to private rows that belongs to the same transaction as the event that wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrivateWrite {
+    /// Refused when the address belongs to somebody else.
+    PutAccount {
+        person: PersonId,
+        name: String,
+        email: Option<String>,
+    },
+    /// Also ends all sessions of the person.
+    SetPassword {
+        person: PersonId,
+        password_hash: String,
+    },
+    /// Takes the place of unused links for the same person and purpose.
+    PutLink(OneTimeLink),
+    /// Refused when the link is unknown, used or too old.
+    UseLink {
+        hash: String,
+    },
+    PutToken {
+        token: TokenId,
+        person: PersonId,
+        secret_hash: String,
+    },
+    DropToken {
+        token: TokenId,
+    },
+    EndSessions {
+        person: PersonId,
+    },
+    /// Name, address, password, sessions, links and tokens go.
+    Erase {
+        person: PersonId,
+    },
+}
+
+#[async_trait]
+pub trait Vault: Send + Sync + std::fmt::Debug {
+    async fn accounts(&self) -> Result<Vec<Account>, JournalError>;
+    async fn account(&self, person: PersonId) -> Result<Option<Account>, JournalError>;
+    /// Case of letters does not matter.
+    async fn account_by_email(&self, email: &str) -> Result<Option<Account>, JournalError>;
+    async fn link(&self, hash: &str) -> Result<Option<OneTimeLink>, JournalError>;
+    async fn token(&self, secret_hash: &str) -> Result<Option<(TokenId, PersonId)>, JournalError>;
+    async fn put_session(&self, session: &Session) -> Result<(), JournalError>;
+    async fn session(&self, hash: &str) -> Result<Option<Session>, JournalError>;
+    async fn end_session(&self, hash: &str) -> Result<(), JournalError>;
+    /// Removes expired sessions and links and answers older than `answers_before`.
+    async fn sweep(&self, now: Timestamp, answers_before: Timestamp) -> Result<(), JournalError>;
+}
+
+/// Said by every adapter when the address belongs to somebody else.
+pub fn email_taken() -> Refusal {
+    Refusal::conflict("This address belongs to another account.", "an address not in use", "in use").on("email")
+}
+
+/// Said by every adapter when a one-time link opens nothing.
+pub fn link_unusable() -> Refusal {
+    Refusal {
+        who_can_help: Some("An administrator, who can make a new one,".to_owned()),
+        ..Refusal::new(Class::Forbidden, "This link is unknown, was used before, or is too old.")
+    }
+}

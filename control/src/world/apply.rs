@@ -1,0 +1,107 @@
+//! How the read model follows events: the aggregates evolve, then the indexes over them are corrected.
+
+use super::{Entry, World};
+use domain::{
+    Class, Refusal, Timestamp,
+    journal::{Envelope, Fact, Seq, Stream},
+    person::{self, Person, PersonId},
+    playbook, product,
+    release::{self, Release, ReleaseId, State, Verdict},
+    slug::{EnvName, RoleId},
+};
+use std::sync::Arc;
+
+impl World {
+    /// Takes in the next event; one that is already in it is passed over, a gap is refused.
+    pub fn apply(&mut self, envelope: &Envelope) -> Result<(), Refusal> {
+        if envelope.seq <= self.seq {
+            return Ok(());
+        }
+        if envelope.seq != self.seq + 1 {
+            let why = format!("Event {} came after event {}: events are missing.", envelope.seq, self.seq);
+            return Err(Refusal::new(Class::Unavailable, why));
+        }
+        let at = envelope.at;
+        match (&envelope.stream, &envelope.fact) {
+            (Stream::Product(slug), Fact::Product(event)) => {
+                self.products.insert(slug.clone(), Arc::new(product::evolve(slug, event, at)));
+            }
+            (Stream::Release(id), Fact::Release(event)) => {
+                let before = self.releases.get(id).cloned();
+                let release =
+                    release::evolve(id, before.as_ref().map(|e| e.release.clone()), event, envelope.actor, at)?;
+                self.put_release(before.as_deref(), release, envelope.seq);
+            }
+            (Stream::Person(id), Fact::Person(event)) => {
+                let before = self.people.get(id).map(|p| Person::clone(p));
+                let person = person::evolve(*id, before, event, at)?;
+                self.put_person(person);
+            }
+            (Stream::Playbook(name), Fact::Playbook(event)) => {
+                let before = self.playbooks.get(name).map(|p| playbook::Published::clone(p)).unwrap_or_default();
+                self.playbooks.insert(name.clone(), Arc::new(playbook::evolve(before, event)?));
+            }
+            (stream, fact) => {
+                let why = format!("Event {} of kind {} stands in stream {stream}.", envelope.seq, fact.kind());
+                return Err(Refusal::new(Class::Unavailable, why));
+            }
+        }
+        self.versions.insert(envelope.stream.clone(), envelope.version);
+        self.seq = envelope.seq;
+        Ok(())
+    }
+
+    pub(super) fn put_release(&mut self, before: Option<&Entry>, release: Release, changed: Seq) {
+        if let Some(before) = before {
+            self.by_change.remove(&before.changed);
+            for (role, since) in wanted(&before.release) {
+                if let Some(set) = self.waiting.get_mut(&role) {
+                    set.remove(&(since, before.release.id.clone()));
+                }
+            }
+        }
+        self.by_change.insert(changed, release.id.clone());
+        for (role, since) in wanted(&release) {
+            self.waiting.entry(role).or_default().insert((since, release.id.clone()));
+        }
+        let id: ReleaseId = release.id.clone();
+        self.releases.insert(id, Arc::new(Entry { release, changed }));
+    }
+
+    pub(super) fn put_person(&mut self, person: Person) {
+        let id: PersonId = person.id;
+        if let Some(before) = self.people.get(&id) {
+            for stand_in in &before.stand_ins {
+                if let Some(set) = self.absent.get_mut(&stand_in.substitute) {
+                    set.remove(&id);
+                }
+            }
+        }
+        for stand_in in &person.stand_ins {
+            self.absent.entry(stand_in.substitute).or_default().insert(id);
+        }
+        self.people.insert(id, Arc::new(person));
+    }
+}
+
+/// Roles that a candidate still waits for, and since when.
+fn wanted(release: &Release) -> Vec<(RoleId, Timestamp)> {
+    if release.state() != State::Candidate || release.rejection().is_some() {
+        return Vec::new();
+    }
+    let since = release.changed_at.min(asked_at(release));
+    let mut roles: Vec<RoleId> =
+        release::slots(release).into_iter().filter(|slot| slot.filled_by.is_none()).map(|slot| slot.role).collect();
+    roles.dedup();
+    roles.into_iter().map(|role| (role, since)).collect()
+}
+
+/// Since when people are waited for: the first approval of what it is now, else its last change.
+fn asked_at(release: &Release) -> Timestamp {
+    release
+        .standing()
+        .filter(|a| a.verdict == Verdict::Approve && a.env == EnvName::production())
+        .map(|a| a.at)
+        .min()
+        .unwrap_or(release.changed_at)
+}

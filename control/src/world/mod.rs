@@ -1,0 +1,39 @@
+//! The read model of everything: rebuilt from the record at start, kept current by every event, cheap to copy.
+//!
+//! A `World` is a value: readers keep the one they took while writers make the next.
+
+mod apply;
+mod snapshot;
+mod view;
+
+pub use snapshot::{FINGERPRINT, Snapshot};
+pub use view::Entry;
+
+use domain::{
+    Timestamp,
+    journal::{Seq, Stream},
+    person::{Person, PersonId},
+    playbook::Published,
+    product::Product,
+    release::ReleaseId,
+    slug::{PlaybookName, ProductSlug, RoleId},
+};
+use imbl::{HashMap, OrdMap, OrdSet};
+use std::sync::Arc;
+
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    /// The last event that is in it.
+    pub seq: Seq,
+    products: OrdMap<ProductSlug, Arc<Product>>,
+    releases: OrdMap<ReleaseId, Arc<Entry>>,
+    people: OrdMap<PersonId, Arc<Person>>,
+    playbooks: OrdMap<PlaybookName, Arc<Published>>,
+    versions: HashMap<Stream, u64>,
+    /// Releases by their last change.
+    by_change: OrdMap<Seq, ReleaseId>,
+    /// Unfilled places by role, the longest waiting first.
+    waiting: OrdMap<RoleId, OrdSet<(Timestamp, ReleaseId)>>,
+    /// Who named whom as a stand-in.
+    absent: HashMap<PersonId, OrdSet<PersonId>>,
+}

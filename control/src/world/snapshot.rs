@@ -1,0 +1,60 @@
+//! The read model as bytes: a cache that shortens the start, thrown away whenever the code that made it differs.
+
+use super::{Entry, World};
+use domain::{
+    journal::{Seq, Stream},
+    person::Person,
+    playbook::Published,
+    product::Product,
+    slug::PlaybookName,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Differs whenever the sources of `domain` or of this folder differ; worked out when this is built.
+pub const FINGERPRINT: &str = env!("PILOTHOUSE_SCHEMA_FINGERPRINT");
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    seq: Seq,
+    products: Vec<Product>,
+    releases: Vec<Entry>,
+    people: Vec<Person>,
+    playbooks: Vec<(PlaybookName, Published)>,
+    versions: Vec<(Stream, u64)>,
+}
+
+impl From<&World> for Snapshot {
+    fn from(world: &World) -> Self {
+        Self {
+            seq: world.seq,
+            products: world.products.values().map(|p| Product::clone(p)).collect(),
+            releases: world.releases.values().map(|e| Entry::clone(e)).collect(),
+            people: world.people.values().map(|p| Person::clone(p)).collect(),
+            playbooks: world.playbooks.iter().map(|(n, p)| (n.clone(), Published::clone(p))).collect(),
+            versions: world.versions.iter().map(|(s, v)| (s.clone(), *v)).collect(),
+        }
+    }
+}
+
+impl From<Snapshot> for World {
+    fn from(snapshot: Snapshot) -> Self {
+        let mut world = World { seq: snapshot.seq, ..World::default() };
+        world.products = snapshot.products.into_iter().map(|p| (p.slug.clone(), Arc::new(p))).collect();
+        world.playbooks = snapshot.playbooks.into_iter().map(|(n, p)| (n, Arc::new(p))).collect();
+        world.versions = snapshot.versions.into_iter().collect();
+        snapshot.people.into_iter().for_each(|p| world.put_person(p));
+        snapshot.releases.into_iter().for_each(|e| world.put_release(None, e.release, e.changed));
+        world
+    }
+}
+
+impl World {
+    pub fn to_snapshot(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(&Snapshot::from(self))
+    }
+
+    pub fn from_snapshot(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice::<Snapshot>(bytes).map(Self::from)
+    }
+}

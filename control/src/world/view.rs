@@ -1,0 +1,129 @@
+//! Questions to the read model.
+
+use super::World;
+use domain::{
+    Timestamp,
+    access::{Actor, Authority},
+    journal::{Seq, Stream},
+    person::{Person, PersonId},
+    playbook::{Playbook, Published, Revision},
+    product::Product,
+    release::{Release, ReleaseId, State, Version},
+    slug::{PlaybookName, ProductSlug, RoleId},
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A release with the place of its last change in the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub release: Release,
+    pub changed: Seq,
+}
+
+impl World {
+    pub fn version(&self, stream: &Stream) -> u64 {
+        self.versions.get(stream).copied().unwrap_or(0)
+    }
+
+    pub fn product(&self, slug: &ProductSlug) -> Option<&Arc<Product>> {
+        self.products.get(slug)
+    }
+
+    pub fn products(&self) -> impl Iterator<Item = &Arc<Product>> {
+        self.products.values()
+    }
+
+    pub fn release(&self, id: &ReleaseId) -> Option<&Release> {
+        self.releases.get(id).map(|entry| &entry.release)
+    }
+
+    pub fn release_count(&self) -> usize {
+        self.releases.len()
+    }
+
+    /// The releases of a product, the highest version first.
+    pub fn releases_of(&self, product: &ProductSlug) -> impl Iterator<Item = &Release> {
+        let from = ReleaseId { product: product.clone(), version: lowest() };
+        let product = product.clone();
+        let mut found: Vec<&Release> = self
+            .releases
+            .range(from..)
+            .take_while(|(id, _)| id.product == product)
+            .map(|(_, entry)| &entry.release)
+            .collect();
+        found.reverse();
+        found.into_iter()
+    }
+
+    /// All releases, the last changed first, beginning before `before`.
+    pub fn by_change(&self, before: Option<Seq>) -> impl Iterator<Item = (Seq, &Release)> {
+        let end = before.unwrap_or(Seq::MAX);
+        self.by_change.range(..end).rev().filter_map(|(seq, id)| self.release(id).map(|release| (*seq, release)))
+    }
+
+    /// Releases with an unfilled place for `role`, the longest waiting first.
+    pub fn waiting_for(&self, role: &RoleId) -> impl Iterator<Item = (Timestamp, &Release)> {
+        self.waiting
+            .get(role)
+            .into_iter()
+            .flat_map(|set| set.iter())
+            .filter_map(|(since, id)| self.release(id).map(|release| (*since, release)))
+    }
+
+    /// The greatest version of a product that was not cancelled.
+    pub fn highest(&self, product: &ProductSlug) -> Option<&Version> {
+        self.releases_of(product).find(|r| r.state() != State::Cancelled).map(|r| &r.id.version)
+    }
+
+    pub fn person(&self, id: PersonId) -> Option<&Arc<Person>> {
+        self.people.get(&id)
+    }
+
+    pub fn people(&self) -> impl Iterator<Item = &Arc<Person>> {
+        self.people.values()
+    }
+
+    pub fn playbook(&self, name: &PlaybookName) -> Option<&Arc<Published>> {
+        self.playbooks.get(name)
+    }
+
+    pub fn playbooks(&self) -> impl Iterator<Item = (&PlaybookName, &Arc<Published>)> {
+        self.playbooks.iter()
+    }
+
+    pub fn playbook_at(&self, name: &PlaybookName, revision: Revision) -> Option<&Playbook> {
+        self.playbooks.get(name).and_then(|published| published.at(revision))
+    }
+
+    /// The playbook that a product follows now.
+    pub fn playbook_of(&self, product: &Product) -> Option<&Playbook> {
+        self.playbook_at(&product.playbook, product.playbook_revision)
+    }
+
+    /// What `actor` may do on `product`, or on the whole installation.
+    pub fn authority(&self, actor: Actor, product: Option<&ProductSlug>, now: Timestamp) -> Authority {
+        let Some(id) = actor.person() else { return Authority::system() };
+        let Some(person) = self.people.get(&id) else { return Authority::none(actor) };
+        let rules = match product {
+            None => None,
+            Some(slug) => {
+                let Some(product) = self.products.get(slug) else { return Authority::none(actor) };
+                self.playbook_of(product).map(|playbook| (slug, playbook))
+            }
+        };
+        let absent =
+            self.absent.get(&id).into_iter().flatten().filter_map(|other| self.people.get(other)).map(AsRef::as_ref);
+        Authority::of(actor, person, rules, absent, now)
+    }
+
+    /// True when nobody but `person` could administer.
+    pub fn is_last_administrator(&self, person: PersonId) -> bool {
+        !self.people.values().any(|p| p.id != person && p.is_administrator())
+    }
+}
+
+/// Below every version.
+fn lowest() -> Version {
+    "0.0.0-0".parse().unwrap_or_else(|_| unreachable!("a literal version"))
+}

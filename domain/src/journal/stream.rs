@@ -1,0 +1,79 @@
+//! Which thing an event is about.
+
+use crate::{
+    person::PersonId,
+    release::ReleaseId,
+    slug::{PlaybookName, ProductSlug},
+};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// The text form is `product/shop`, `release/shop/1.4.2`, `person/ID` or `playbook/orca`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Stream {
+    Product(ProductSlug),
+    Release(ReleaseId),
+    Person(PersonId),
+    Playbook(PlaybookName),
+}
+
+impl Stream {
+    /// The product whose readers may see it; none means administrators only.
+    pub fn product(&self) -> Option<&ProductSlug> {
+        match self {
+            Self::Product(slug) => Some(slug),
+            Self::Release(id) => Some(&id.product),
+            Self::Person(_) | Self::Playbook(_) => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” names no stream")]
+pub struct NotAStream(String);
+
+impl FromStr for Stream {
+    type Err = NotAStream;
+    fn from_str(text: &str) -> Result<Self, NotAStream> {
+        let wrong = || NotAStream(text.to_owned());
+        let (noun, rest) = text.split_once('/').ok_or_else(wrong)?;
+        match noun {
+            "product" => rest.parse().map(Self::Product).map_err(|_| wrong()),
+            "release" => {
+                let (product, version) = rest.split_once('/').ok_or_else(wrong)?;
+                Ok(Self::Release(ReleaseId {
+                    product: product.parse().map_err(|_| wrong())?,
+                    version: version.parse().map_err(|_| wrong())?,
+                }))
+            }
+            "person" => rest.parse().map(Self::Person).map_err(|_| wrong()),
+            "playbook" => rest.parse().map(Self::Playbook).map_err(|_| wrong()),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+impl TryFrom<String> for Stream {
+    type Error = NotAStream;
+    fn try_from(text: String) -> Result<Self, NotAStream> {
+        text.parse()
+    }
+}
+
+impl From<Stream> for String {
+    fn from(stream: Stream) -> Self {
+        stream.to_string()
+    }
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Product(slug) => write!(f, "product/{slug}"),
+            Self::Release(id) => write!(f, "release/{}/{}", id.product, id.version),
+            Self::Person(id) => write!(f, "person/{id}"),
+            Self::Playbook(name) => write!(f, "playbook/{name}"),
+        }
+    }
+}

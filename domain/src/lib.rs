@@ -1,0 +1,20 @@
+//! What a release *is*: types, decisions and their consequences, all pure.
+//!
+//! Nothing here knows a clock, randomness, IO or a framework; the same code runs in the server and in the browser.
+//! Every aggregate is a folder with `command.rs`, `event.rs`, `state.rs`, `decide.rs` and `evolve.rs`.
+
+pub mod access;
+pub mod digest;
+pub mod journal;
+pub mod person;
+pub mod playbook;
+pub mod product;
+pub mod refusal;
+pub mod release;
+pub mod slug;
+pub mod text;
+
+pub use refusal::{Class, Refusal};
+
+/// An instant in UTC; local times exist only where a rule names its zone.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

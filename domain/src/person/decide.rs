@@ -1,0 +1,180 @@
+//! What may be done concerning a person, and by whom.
+
+use super::{Command, Event, Nature, Person, PersonId, Reach};
+use crate::{
+    Class, Refusal, Timestamp,
+    access::{Authority, Permission, TokenScope},
+    slug::RoleId,
+    text,
+};
+
+/// How long someone may stand in for someone else.
+const LONGEST_STAND_IN_DAYS: i64 = 90;
+
+/// Events that follow from `command`, or why not. `last_administrator` is true when nobody else could administer.
+pub fn decide(
+    id: PersonId,
+    state: Option<&Person>,
+    command: Command,
+    by: &Authority,
+    last_administrator: bool,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let own = by.actor.person() == Some(id);
+    if let Command::Add { nature, grants, link_expires_at } = command {
+        by.require(Permission::Administer, "add people")?;
+        if state.is_some() {
+            return Err(Refusal::conflict("This person is already there.", "no such person", id.to_string()));
+        }
+        let mut events = vec![Event::Added { nature }];
+        events.extend(grants.into_iter().map(Event::RoleGranted));
+        events.extend(link_expires_at.map(|expires_at| Event::LinkIssued { expires_at }));
+        return Ok(events);
+    }
+    let person = state.ok_or_else(|| Refusal::not_found("person with this id"))?;
+    if person.erased {
+        return Err(Refusal::conflict(
+            "This person has been erased; only their decisions remain.",
+            "a person",
+            "erased",
+        ));
+    }
+    match command {
+        Command::Add { .. } => Ok(Vec::new()),
+        Command::GrantRole(grant) => {
+            by.require(Permission::Administer, "grant roles")?;
+            if grant.role == RoleId::administrator() && grant.reach != Reach::Everywhere {
+                return Err(Refusal::invalid(
+                    "product",
+                    grant.reach.to_string(),
+                    "“*”: an administrator is one everywhere",
+                ));
+            }
+            Ok(if person.grants.contains(&grant) { vec![] } else { vec![Event::RoleGranted(grant)] })
+        }
+        Command::RevokeRole(grant) => {
+            by.require(Permission::Administer, "revoke roles")?;
+            if grant.role == RoleId::administrator() && last_administrator {
+                return Err(keep_one_administrator());
+            }
+            Ok(if person.grants.contains(&grant) { vec![Event::RoleRevoked(grant)] } else { vec![] })
+        }
+        Command::NameStandIn(stand_in) => {
+            if !own {
+                by.require(Permission::Administer, "name a stand-in for someone else")?;
+            }
+            if stand_in.substitute == id {
+                return Err(Refusal::invalid("substitute", "the same person", "somebody else"));
+            }
+            if !person.grants.contains(&stand_in.grant) {
+                return Err(Refusal::invalid(
+                    "role",
+                    stand_in.grant.role.to_string(),
+                    "a role that the absent person holds",
+                ));
+            }
+            if stand_in.until <= stand_in.from || stand_in.until <= now {
+                return Err(Refusal::invalid(
+                    "until",
+                    stand_in.until.to_rfc3339(),
+                    "a time after “from” and after now",
+                ));
+            }
+            if (stand_in.until - stand_in.from).num_days() > LONGEST_STAND_IN_DAYS {
+                return Err(Refusal::invalid("until", stand_in.until.to_rfc3339(), "at most 90 days after “from”"));
+            }
+            Ok(vec![Event::StandInNamed(stand_in)])
+        }
+        Command::WithdrawStandIn { grant, substitute } => {
+            if !own {
+                by.require(Permission::Administer, "withdraw someone else's stand-in")?;
+            }
+            Ok(vec![Event::StandInWithdrawn { grant, substitute }])
+        }
+        Command::IssueLink { expires_at } => {
+            by.require(Permission::Administer, "issue links")?;
+            if person.nature == Nature::Service {
+                return Err(Refusal::invalid("person", "a service account", "a human being: services use tokens"));
+            }
+            active(person)?;
+            Ok(vec![Event::LinkIssued { expires_at }])
+        }
+        Command::SetPassword => {
+            active(person)?;
+            Ok(vec![Event::PasswordSet])
+        }
+        Command::IssueToken { token, scopes, expires_at } => {
+            if !own {
+                by.require(Permission::Administer, "issue tokens for others")?;
+            }
+            active(person)?;
+            // A token never makes a wider one: the caller's own limits bind what it can issue for itself.
+            if own && by.actor.token().is_some() && !by.may(Permission::Administer) {
+                let wider = scopes.iter().any(|s| match s {
+                    TokenScope::Everything => true,
+                    TokenScope::Only(p) => !by.may(*p),
+                });
+                if wider {
+                    return Err(Refusal::forbidden(
+                        "A token cannot issue a token with wider scopes than its own.",
+                        "Its holder, signed in with a browser,",
+                    ));
+                }
+            }
+            if scopes.is_empty() {
+                return Err(Refusal::invalid("scopes", "none", "“*” or at least one permission"));
+            }
+            if let Some(end) = expires_at.filter(|end| *end <= now) {
+                return Err(Refusal::invalid("expires_at", end.to_rfc3339(), "a time in the future"));
+            }
+            let issuer = by.actor.person().unwrap_or(id);
+            Ok(vec![Event::TokenIssued { token, issuer, scopes, expires_at }])
+        }
+        Command::RevokeToken { token } => {
+            if !own {
+                by.require(Permission::Administer, "revoke someone else's token")?;
+            }
+            match person.tokens.get(&token) {
+                None => Err(Refusal::not_found("token with this id")),
+                Some(token) if token.revoked => Ok(vec![]),
+                Some(_) => Ok(vec![Event::TokenRevoked { token }]),
+            }
+        }
+        Command::Disable { reason } => {
+            by.require(Permission::Administer, "disable people")?;
+            if person.disabled {
+                return Ok(vec![]);
+            }
+            if person.is_administrator() && last_administrator {
+                return Err(keep_one_administrator());
+            }
+            Ok(vec![Event::Disabled { reason: text::bounded("reason", &reason, 500)? }])
+        }
+        Command::Enable => {
+            by.require(Permission::Administer, "enable people")?;
+            Ok(if person.disabled { vec![Event::Enabled] } else { vec![] })
+        }
+        Command::Erase => {
+            by.require(Permission::Administer, "erase people")?;
+            if person.is_administrator() && last_administrator {
+                return Err(keep_one_administrator());
+            }
+            Ok(vec![Event::Erased])
+        }
+    }
+}
+
+fn active(person: &Person) -> Result<(), Refusal> {
+    if person.is_active() {
+        Ok(())
+    } else {
+        Err(Refusal::conflict("This account is disabled; enable it first.", "an active account", "disabled"))
+    }
+}
+
+fn keep_one_administrator() -> Refusal {
+    Refusal {
+        who_can_help: Some("Granting “administrator” to somebody else first".to_owned()),
+        ..Refusal::new(Class::Conflict, "This is the last administrator.")
+    }
+}

@@ -1,0 +1,112 @@
+//! What a release is now.
+
+use super::{Approval, Contents, Verdict, Version, slots};
+use crate::{
+    Timestamp,
+    digest::{Digest, Parts},
+    person::PersonId,
+    slug::ProductSlug,
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeSet, fmt};
+
+/// Product and version: a number is used once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ReleaseId {
+    pub product: ProductSlug,
+    pub version: Version,
+}
+
+impl fmt::Display for ReleaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.product, self.version)
+    }
+}
+
+/// How far it has come by what was done to it; whether it is approved follows from the approvals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    Draft,
+    Candidate,
+    Cancelled,
+}
+
+/// The state as people see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Draft,
+    Candidate,
+    Approved,
+    Shipping,
+    Live,
+    Superseded,
+    Cancelled,
+}
+
+impl State {
+    pub const ALL: [Self; 7] =
+        [Self::Draft, Self::Candidate, Self::Approved, Self::Shipping, Self::Live, Self::Superseded, Self::Cancelled];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Candidate => "candidate",
+            Self::Approved => "approved",
+            Self::Shipping => "shipping",
+            Self::Live => "live",
+            Self::Superseded => "superseded",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    pub id: ReleaseId,
+    pub phase: Phase,
+    pub contents: Contents,
+    pub digest: Digest,
+    pub created_by: Option<PersonId>,
+    pub created_at: Timestamp,
+    pub changed_at: Timestamp,
+    /// Everyone who created or edited it: none of them may approve it.
+    pub authors: BTreeSet<PersonId>,
+    pub approvals: Vec<Approval>,
+    /// Every digest it ever had with its parts, so that a stale decision can be told what changed.
+    pub past: Vec<(Digest, Parts)>,
+    /// How many events made this state.
+    pub events: u64,
+}
+
+impl Release {
+    /// Approvals and rejections that count now.
+    pub fn standing(&self) -> impl Iterator<Item = &Approval> {
+        self.approvals.iter().filter(|a| a.stands(self))
+    }
+
+    pub fn state(&self) -> State {
+        match self.phase {
+            Phase::Draft => State::Draft,
+            Phase::Cancelled => State::Cancelled,
+            Phase::Candidate if self.is_approved() => State::Approved,
+            Phase::Candidate => State::Candidate,
+        }
+    }
+
+    /// All places are filled by different people and nobody's rejection stands.
+    fn is_approved(&self) -> bool {
+        let slots = slots(self);
+        self.standing().all(|a| a.verdict == Verdict::Approve) && slots.iter().all(|slot| slot.filled_by.is_some())
+    }
+
+    /// The rejection that stands in the way, if one does.
+    pub fn rejection(&self) -> Option<&Approval> {
+        self.standing().find(|a| a.verdict == Verdict::Reject)
+    }
+
+    pub fn is_open(&self) -> bool {
+        matches!(self.state(), State::Draft | State::Candidate | State::Approved)
+    }
+}
