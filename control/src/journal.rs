@@ -167,14 +167,14 @@ impl Recorded {
     pub fn envelope(&self) -> Result<Envelope, JournalError> {
         let damaged = |why: String| JournalError::Damaged { seq: self.seq, why };
         let body = self.body.as_deref().ok_or_else(|| damaged("its body is gone".to_owned()))?;
-        let body = serde_json::from_str(body).map_err(|e| damaged(e.to_string()))?;
+        let body: serde_json::Value = serde_json::from_str(body).map_err(|e| damaged(e.to_string()))?;
         Ok(Envelope {
             seq: self.seq,
             stream: self.stream.parse().map_err(|e: domain::journal::NotAStream| damaged(e.to_string()))?,
             version: self.version,
             at: self.at.parse().map_err(|e: chrono::ParseError| damaged(e.to_string()))?,
             actor: self.actor.parse().map_err(|e: domain::access::NotAnActor| damaged(e.to_string()))?,
-            fact: Fact::decode(&self.kind, body).map_err(|e| damaged(e.to_string()))?,
+            fact: Fact::decode(&self.kind, &body).map_err(|e| damaged(e.to_string()))?,
         })
     }
 

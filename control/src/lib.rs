@@ -2,6 +2,7 @@
 //!
 //! Everything that changes state comes through [`Control::dispatch`]; everything shown is read from a [`World`].
 
+pub mod audit;
 pub mod clock;
 mod control;
 pub mod dispatch;

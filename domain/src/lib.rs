@@ -6,6 +6,7 @@
 pub mod access;
 pub mod digest;
 pub mod journal;
+pub mod judge;
 pub mod person;
 pub mod playbook;
 pub mod product;

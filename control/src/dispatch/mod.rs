@@ -4,5 +4,5 @@ mod decide;
 mod order;
 mod writer;
 
-pub use order::{Answerer, Command, Idempotency, Once, Order, Outcome, Receipt, Told};
+pub use order::{Answerer, AnswererOf, Command, Idempotency, Once, Order, Outcome, Receipt, Told};
 pub(crate) use writer::{Job, News, Writer};

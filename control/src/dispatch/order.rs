@@ -42,8 +42,10 @@ impl Order {
     }
 }
 
-/// Makes the bytes to keep as the answer under an idempotency key.
-pub type Answerer = Box<dyn FnOnce(&Receipt) -> Vec<u8> + Send + Sync>;
+/// Makes the bytes to keep as the answer under an idempotency key, from what there is to tell.
+pub type AnswererOf<T> = Box<dyn FnOnce(&T) -> Vec<u8> + Send + Sync>;
+/// Makes them from the receipt.
+pub type Answerer = AnswererOf<Receipt>;
 
 /// A request that may arrive twice and must take effect once.
 pub struct Idempotency {
@@ -63,7 +65,7 @@ impl fmt::Debug for Idempotency {
 pub struct Once<T> {
     pub key: String,
     pub request: String,
-    pub answer: Box<dyn FnOnce(&T) -> Vec<u8> + Send + Sync>,
+    pub answer: AnswererOf<T>,
 }
 
 impl<T> Once<T> {
@@ -98,7 +100,7 @@ pub struct Receipt {
     /// Empty when nothing had to change.
     pub envelopes: Vec<Arc<Envelope>>,
     /// The release afterwards, when it concerns one.
-    pub release: Option<Release>,
+    pub release: Option<Box<Release>>,
 }
 
 #[derive(Debug)]

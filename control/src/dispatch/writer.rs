@@ -76,7 +76,7 @@ impl Writer {
         }
         let (mut asked, mut replies) = (Vec::new(), Vec::new());
         for (order, reply) in orders {
-            asked.push(order);
+            asked.push(*order);
             replies.push(reply);
         }
         match self.together(asked).await {
@@ -92,19 +92,21 @@ impl Writer {
             Err(error) => {
                 tracing::error!(%error, "nothing could be recorded");
                 let refusal = Refusal::from(error);
-                replies.into_iter().for_each(|reply| drop(reply.send(Err(refusal.clone()))));
+                for reply in replies {
+                    let _ = reply.send(Err(refusal.clone()));
+                }
             }
         }
     }
 
-    async fn together(&mut self, orders: Vec<Box<Order>>) -> Result<Vec<Settled>, JournalError> {
+    async fn together(&mut self, orders: Vec<Order>) -> Result<Vec<Settled>, JournalError> {
         let mut transaction = self.journal.begin().await?;
         let mut world = self.world.clone();
         let mut news = read_up(transaction.as_mut(), &mut world).await?;
         let mut settled = Vec::with_capacity(orders.len());
         for order in orders {
             let now = self.clock.now();
-            settled.push(one(transaction.as_mut(), &mut world, &mut news, *order, now).await?);
+            settled.push(one(transaction.as_mut(), &mut world, &mut news, order, now).await?);
         }
         transaction.commit().await?;
         self.world = world.clone();
@@ -192,7 +194,7 @@ async fn one(
         news.private.push(write);
     }
     let release = match &decided.stream {
-        Stream::Release(id) => world.release(id).cloned(),
+        Stream::Release(id) => world.release(id).cloned().map(Box::new),
         _ => None,
     };
     let receipt =

@@ -81,23 +81,20 @@ impl Control {
         let hash = account.as_ref().and_then(|a| a.password_hash.clone());
         let fits = self.secrets().verify_password(ask.password, hash).await?;
         let person = account.map(|a| a.person).filter(|_| fits);
-        match person.filter(|id| self.world().person(*id).is_some_and(|p| p.is_active())) {
-            Some(person) => {
-                self.throttle().succeeded(&account_key);
-                self.open_session(person).await
-            }
-            None => {
-                self.throttle().failed(&keys, self.now());
-                Err(Refusal {
-                    field: Some("password".to_owned()),
-                    who_can_help: Some("An administrator, with a new link,".to_owned()),
-                    ..Refusal::new(
-                        Class::Unauthenticated,
-                        "Address and password do not fit together, or the account is disabled.",
-                    )
-                })
-            }
-        }
+        let active = person.filter(|id| self.world().person(*id).is_some_and(|p| p.is_active()));
+        let Some(person) = active else {
+            self.throttle().failed(&keys, self.now());
+            return Err(Refusal {
+                field: Some("password".to_owned()),
+                who_can_help: Some("An administrator, with a new link,".to_owned()),
+                ..Refusal::new(
+                    Class::Unauthenticated,
+                    "Address and password do not fit together, or the account is disabled.",
+                )
+            });
+        };
+        self.throttle().succeeded(&account_key);
+        self.open_session(person).await
     }
 
     pub async fn sign_out(&self, secret: &str) -> Result<(), Refusal> {

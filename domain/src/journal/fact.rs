@@ -35,7 +35,7 @@ impl Fact {
         self.encode().0
     }
 
-    pub fn decode(kind: &str, body: Value) -> Result<Self, UnknownKind> {
+    pub fn decode(kind: &str, body: &Value) -> Result<Self, UnknownKind> {
         let unknown = |why: &str| UnknownKind { kind: kind.to_owned(), why: why.to_owned() };
         let (noun, verb) = kind.split_once('.').ok_or_else(|| unknown("no noun"))?;
         match noun {
@@ -55,7 +55,7 @@ fn split<T: Serialize>(noun: &str, event: &T) -> (String, Value) {
     (format!("{noun}.{verb}"), body)
 }
 
-fn join<T: DeserializeOwned>(kind: &str, verb: &str, body: Value) -> Result<T, UnknownKind> {
+fn join<T: DeserializeOwned>(kind: &str, verb: &str, body: &Value) -> Result<T, UnknownKind> {
     let unknown = |error: serde_json::Error| UnknownKind { kind: kind.to_owned(), why: error.to_string() };
     let empty = body.as_object().is_some_and(serde_json::Map::is_empty);
     match serde_json::from_value(json!({ "kind": verb, "body": body })) {

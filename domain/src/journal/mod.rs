@@ -48,7 +48,7 @@ impl Serialize for Envelope {
 impl<'de> Deserialize<'de> for Envelope {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Flat { seq, stream, version, at, actor, kind, body } = Flat::deserialize(deserializer)?;
-        let fact = Fact::decode(&kind, body).map_err(serde::de::Error::custom)?;
+        let fact = Fact::decode(&kind, &body).map_err(serde::de::Error::custom)?;
         Ok(Self { seq, stream, version, at, actor, fact })
     }
 }

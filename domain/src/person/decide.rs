@@ -1,12 +1,13 @@
 //! What may be done concerning a person, and by whom.
 
-use super::{Command, Event, Nature, Person, PersonId, Reach};
+use super::{Command, Event, Nature, Person, PersonId, Reach, StandIn, TokenId};
 use crate::{
     Class, Refusal, Timestamp,
     access::{Authority, Permission, TokenScope},
     slug::RoleId,
     text,
 };
+use std::collections::BTreeSet;
 
 /// How long someone may stand in for someone else.
 const LONGEST_STAND_IN_DAYS: i64 = 90;
@@ -59,32 +60,7 @@ pub fn decide(
             }
             Ok(if person.grants.contains(&grant) { vec![Event::RoleRevoked(grant)] } else { vec![] })
         }
-        Command::NameStandIn(stand_in) => {
-            if !own {
-                by.require(Permission::Administer, "name a stand-in for someone else")?;
-            }
-            if stand_in.substitute == id {
-                return Err(Refusal::invalid("substitute", "the same person", "somebody else"));
-            }
-            if !person.grants.contains(&stand_in.grant) {
-                return Err(Refusal::invalid(
-                    "role",
-                    stand_in.grant.role.to_string(),
-                    "a role that the absent person holds",
-                ));
-            }
-            if stand_in.until <= stand_in.from || stand_in.until <= now {
-                return Err(Refusal::invalid(
-                    "until",
-                    stand_in.until.to_rfc3339(),
-                    "a time after “from” and after now",
-                ));
-            }
-            if (stand_in.until - stand_in.from).num_days() > LONGEST_STAND_IN_DAYS {
-                return Err(Refusal::invalid("until", stand_in.until.to_rfc3339(), "at most 90 days after “from”"));
-            }
-            Ok(vec![Event::StandInNamed(stand_in)])
-        }
+        Command::NameStandIn(stand_in) => name_stand_in(person, stand_in, by, now),
         Command::WithdrawStandIn { grant, substitute } => {
             if !own {
                 by.require(Permission::Administer, "withdraw someone else's stand-in")?;
@@ -103,33 +79,7 @@ pub fn decide(
             active(person)?;
             Ok(vec![Event::PasswordSet])
         }
-        Command::IssueToken { token, scopes, expires_at } => {
-            if !own {
-                by.require(Permission::Administer, "issue tokens for others")?;
-            }
-            active(person)?;
-            // A token never makes a wider one: the caller's own limits bind what it can issue for itself.
-            if own && by.actor.token().is_some() && !by.may(Permission::Administer) {
-                let wider = scopes.iter().any(|s| match s {
-                    TokenScope::Everything => true,
-                    TokenScope::Only(p) => !by.may(*p),
-                });
-                if wider {
-                    return Err(Refusal::forbidden(
-                        "A token cannot issue a token with wider scopes than its own.",
-                        "Its holder, signed in with a browser,",
-                    ));
-                }
-            }
-            if scopes.is_empty() {
-                return Err(Refusal::invalid("scopes", "none", "“*” or at least one permission"));
-            }
-            if let Some(end) = expires_at.filter(|end| *end <= now) {
-                return Err(Refusal::invalid("expires_at", end.to_rfc3339(), "a time in the future"));
-            }
-            let issuer = by.actor.person().unwrap_or(id);
-            Ok(vec![Event::TokenIssued { token, issuer, scopes, expires_at }])
-        }
+        Command::IssueToken { token, scopes, expires_at } => issue_token(person, token, scopes, expires_at, by, now),
         Command::RevokeToken { token } => {
             if !own {
                 by.require(Permission::Administer, "revoke someone else's token")?;
@@ -162,6 +112,59 @@ pub fn decide(
             Ok(vec![Event::Erased])
         }
     }
+}
+
+fn name_stand_in(person: &Person, stand_in: StandIn, by: &Authority, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+    if by.actor.person() != Some(person.id) {
+        by.require(Permission::Administer, "name a stand-in for someone else")?;
+    }
+    if stand_in.substitute == person.id {
+        return Err(Refusal::invalid("substitute", "the same person", "somebody else"));
+    }
+    if !person.grants.contains(&stand_in.grant) {
+        let role = stand_in.grant.role.to_string();
+        return Err(Refusal::invalid("role", role, "a role that the absent person holds"));
+    }
+    let until = || stand_in.until.to_rfc3339();
+    if stand_in.until <= stand_in.from || stand_in.until <= now {
+        return Err(Refusal::invalid("until", until(), "a time after “from” and after now"));
+    }
+    if (stand_in.until - stand_in.from).num_days() > LONGEST_STAND_IN_DAYS {
+        return Err(Refusal::invalid("until", until(), "at most 90 days after “from”"));
+    }
+    Ok(vec![Event::StandInNamed(stand_in)])
+}
+
+fn issue_token(
+    person: &Person,
+    token: TokenId,
+    scopes: BTreeSet<TokenScope>,
+    expires_at: Option<Timestamp>,
+    by: &Authority,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    if by.actor.person() != Some(person.id) {
+        by.require(Permission::Administer, "issue tokens for others")?;
+    } else if by.actor.token().is_some() && !by.may(Permission::Administer) {
+        // A token never makes a wider one: its own limits bind what it can issue.
+        let wider = |scope: &TokenScope| match scope {
+            TokenScope::Everything => true,
+            TokenScope::Only(permission) => !by.may(*permission),
+        };
+        if scopes.iter().any(wider) {
+            let why = "A token cannot issue a token with wider scopes than its own.";
+            return Err(Refusal::forbidden(why, "Its holder, signed in with a browser,"));
+        }
+    }
+    active(person)?;
+    if scopes.is_empty() {
+        return Err(Refusal::invalid("scopes", "none", "“*” or at least one permission"));
+    }
+    if let Some(end) = expires_at.filter(|end| *end <= now) {
+        return Err(Refusal::invalid("expires_at", end.to_rfc3339(), "a time in the future"));
+    }
+    let issuer = by.actor.person().unwrap_or(person.id);
+    Ok(vec![Event::TokenIssued { token, issuer, scopes, expires_at }])
 }
 
 fn active(person: &Person) -> Result<(), Refusal> {

@@ -34,10 +34,10 @@ pub fn evolve(
         Event::Created { .. } => {}
         Event::Edited { title, artifacts, plan, flags, changed, digest } => {
             let contents = &mut release.contents;
-            replace(&mut contents.title, title);
-            replace(&mut contents.artifacts, artifacts);
-            replace(&mut contents.plan, plan);
-            replace(&mut contents.flags, flags);
+            replace(&mut contents.title, title.as_ref());
+            replace(&mut contents.artifacts, artifacts.as_ref());
+            replace(&mut contents.plan, plan.as_ref());
+            replace(&mut contents.flags, flags.as_ref());
             release.authors.extend(actor.person());
             release.digest = digest.clone();
             release.past.push((digest.clone(), release.contents.parts()));
@@ -73,7 +73,7 @@ pub fn evolve(
     Ok(release)
 }
 
-fn replace<T: Clone>(place: &mut T, new: &Option<T>) {
+fn replace<T: Clone>(place: &mut T, new: Option<&T>) {
     if let Some(new) = new {
         *place = new.clone();
     }
