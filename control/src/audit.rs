@@ -53,7 +53,10 @@ impl Trail {
             return Err(fault(format!("the body of event {} is gone", row.seq)));
         }
         if let Some(trusted) = self.trusted.as_ref().filter(|t| t.seq == row.seq && t.hash != row.hash) {
-            return Err(fault(format!("event {} is not the one of the checkpoint: the record was rewritten", trusted.seq)));
+            return Err(fault(format!(
+                "event {} is not the one of the checkpoint: the record was rewritten",
+                trusted.seq
+            )));
         }
         self.head = Head { seq: row.seq, hash: row.hash.clone() };
         Ok(())
@@ -69,9 +72,10 @@ impl Trail {
             return at(format!("the record should end at event {} but goes on differently", head.seq));
         }
         match &self.trusted {
-            Some(trusted) if trusted.seq > self.head.seq => {
-                at(format!("the checkpoint was taken at event {} but the record ends at {}", trusted.seq, self.head.seq))
-            }
+            Some(trusted) if trusted.seq > self.head.seq => at(format!(
+                "the checkpoint was taken at event {} but the record ends at {}",
+                trusted.seq, self.head.seq
+            )),
             _ => Ok(()),
         }
     }

@@ -346,6 +346,33 @@ async fn the_configured_administrator_may_author_and_approve_nothing() {
 }
 
 #[tokio::test]
+async fn the_set_up_link_opens_nothing_once_somebody_can_sign_in() {
+    let journal = Arc::new(MemoryJournal::default());
+    let clock = Arc::new(HandClock::at(Timestamp::from_timestamp_nanos(1_760_000_000_000_000_000)));
+    let (control, _tasks) = open(journal, clock).await;
+    let link = control.set_up_link().await.expect("asked").expect("nobody is there yet");
+    control.seed_administrator("a-token-of-at-least-24-characters").await.expect("seeded");
+    let machine = control.actor_of_token("a-token-of-at-least-24-characters").await.expect("known");
+    let ask = AddPerson { name: "First".to_owned(), email: None, nature: Nature::Human, grants: [].into() };
+    control.add_person(machine, ask).await.expect("added");
+    let late = control.set_up(&link, "Late", "late@example.org", "correct horse battery".to_owned()).await;
+    assert_eq!(late.expect_err("too late").class, Class::Forbidden);
+}
+
+#[tokio::test]
+async fn names_are_corrected_by_their_owner_or_an_administrator() {
+    let house = house().await;
+    let (lead, other) = (house.person("lead", &["engineering_lead"]).await, house.person("other", &["support"]).await);
+    house.control.correct_person(lead, id(lead), Some("Engineering lead"), None).await.expect("one's own");
+    assert_eq!(house.control.name(id(lead)), "Engineering lead");
+    let refusal =
+        house.control.correct_person(other, id(lead), Some("Nobody"), None).await.expect_err("somebody else's");
+    assert_eq!(refusal.class, Class::Forbidden);
+    let taken = house.control.correct_person(lead, id(lead), None, Some("other@example.org")).await.expect_err("taken");
+    assert_eq!(taken.class, Class::Conflict);
+}
+
+#[tokio::test]
 async fn the_last_administrator_stays() {
     let house = house().await;
     let disable = person::Command::Disable { reason: "left".to_owned() };

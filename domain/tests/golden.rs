@@ -4,8 +4,9 @@ use domain::journal::Envelope;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Every kind of event; a new one is added here together with its file.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 20] = [
     "person.added",
+    "person.corrected",
     "person.disabled",
     "person.enabled",
     "person.erased",

@@ -53,8 +53,9 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
         Command::Person(id, command) => {
             let by = world.authority(order.actor, None, now);
             known_roles(world, &command)?;
-            let last = world.is_last_administrator(id);
-            let events = person::decide(id, world.person(id).map(AsRef::as_ref), command, &by, last, now)?;
+            let others =
+                person::Others { last_administrator: world.is_last_administrator(id), anybody: world.anybody() };
+            let events = person::decide(id, world.person(id).map(AsRef::as_ref), command, &by, others, now)?;
             Ok(Decided { stream: Stream::Person(id), facts: events.into_iter().map(Fact::Person).collect() })
         }
         Command::PublishPlaybook(name, text) => {

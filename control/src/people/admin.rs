@@ -72,6 +72,21 @@ impl Control {
         })
     }
 
+    /// Corrects a name or address; what is not given stays.
+    pub async fn correct_person(
+        &self,
+        actor: Actor,
+        person: PersonId,
+        name: Option<&str>,
+        email: Option<&str>,
+    ) -> Result<Receipt, Refusal> {
+        let now = self.account(person).ok_or_else(|| Refusal::not_found("person with this id"))?;
+        let name = name.map_or(Ok(now.name), |name| text::required("name", name, 80))?;
+        let email = email.map_or(Ok(now.email), |email| checked_email(email).map(Some))?;
+        let order = Order::new(actor, Command::Person(person, person::Command::Correct));
+        self.order(order.with(PrivateWrite::PutAccount { person, name, email })).await
+    }
+
     /// A new invitation or password reset; links made earlier stop working.
     pub async fn issue_link(&self, actor: Actor, person: PersonId, purpose: LinkPurpose) -> Result<String, Refusal> {
         let secret = self.secrets().fresh();

@@ -9,8 +9,7 @@ use domain::{
     Class, Refusal, Timestamp,
     access::{Actor, Via},
     digest::sha256_hex,
-    person::{self, Grant, Nature, PersonId, Reach},
-    slug::RoleId,
+    person::{self, PersonId},
     text,
 };
 use std::{collections::HashMap, sync::Mutex};
@@ -122,7 +121,7 @@ impl Control {
 
     /// A fresh one-time link for the first administrator; none once somebody can sign in.
     pub async fn set_up_link(&self) -> Result<Option<String>, Refusal> {
-        if self.world().people().any(|p| p.nature == Nature::Human) {
+        if self.world().anybody() {
             return Ok(None);
         }
         let secret = self.secrets().fresh();
@@ -143,10 +142,7 @@ impl Control {
         let (name, email) = (text::required("name", name, 80)?, checked_email(email)?);
         let password_hash = self.new_password(password).await?;
         let person = PersonId(self.secrets().fresh_id());
-        let administrator = Grant { reach: Reach::Everywhere, role: RoleId::administrator() };
-        let command =
-            person::Command::Add { nature: Nature::Human, grants: [administrator].into(), link_expires_at: None };
-        let order = Order::new(Actor::System, Command::Person(person, command))
+        let order = Order::new(Actor::System, Command::Person(person, person::Command::SetUp))
             .with(PrivateWrite::UseLink { hash: link.hash })
             .with(PrivateWrite::PutAccount { person, name, email: Some(email) })
             .with(PrivateWrite::SetPassword { person, password_hash });

@@ -5,7 +5,7 @@ use domain::{
     Timestamp,
     access::{Actor, Authority},
     journal::{Seq, Stream},
-    person::{Person, PersonId},
+    person::{Nature, Person, PersonId},
     playbook::{Playbook, Published, Revision},
     product::Product,
     release::{Release, ReleaseId, State, Version},
@@ -115,6 +115,11 @@ impl World {
         let absent =
             self.absent.get(&id).into_iter().flatten().filter_map(|other| self.people.get(other)).map(AsRef::as_ref);
         Authority::of(actor, person, rules, absent, now)
+    }
+
+    /// True once there is a human being to sign in.
+    pub fn anybody(&self) -> bool {
+        self.people.values().any(|p| p.nature == Nature::Human)
     }
 
     /// True when nobody but `person` could administer.

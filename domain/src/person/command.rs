@@ -11,6 +11,10 @@ pub enum Command {
         grants: BTreeSet<Grant>,
         link_expires_at: Option<Timestamp>,
     },
+    /// The first administrator, by the set-up link.
+    SetUp,
+    /// Name or address, written beside the record.
+    Correct,
     GrantRole(Grant),
     RevokeRole(Grant),
     NameStandIn(StandIn),

@@ -1,6 +1,6 @@
 //! What may be done concerning a person, and by whom.
 
-use super::{Command, Event, Nature, Person, PersonId, Reach, StandIn, TokenId};
+use super::{Command, Event, Grant, Nature, Person, PersonId, Reach, StandIn, TokenId};
 use crate::{
     Class, Refusal, Timestamp,
     access::{Authority, Permission, TokenScope},
@@ -12,13 +12,22 @@ use std::collections::BTreeSet;
 /// How long someone may stand in for someone else.
 const LONGEST_STAND_IN_DAYS: i64 = 90;
 
-/// Events that follow from `command`, or why not. `last_administrator` is true when nobody else could administer.
+/// What must be known of everybody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Others {
+    /// Nobody but this person could administer.
+    pub last_administrator: bool,
+    /// Somebody can sign in already.
+    pub anybody: bool,
+}
+
+/// Events that follow from `command`, or why not.
 pub fn decide(
     id: PersonId,
     state: Option<&Person>,
     command: Command,
     by: &Authority,
-    last_administrator: bool,
+    others: Others,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let own = by.actor.person() == Some(id);
@@ -32,6 +41,14 @@ pub fn decide(
         events.extend(link_expires_at.map(|expires_at| Event::LinkIssued { expires_at }));
         return Ok(events);
     }
+    if command == Command::SetUp {
+        if others.anybody || state.is_some() {
+            let why = "Somebody can sign in already; the set-up link opens nothing any more.";
+            return Err(Refusal::forbidden(why, "An administrator, with an invitation,"));
+        }
+        let administrator = Grant { reach: Reach::Everywhere, role: RoleId::administrator() };
+        return Ok(vec![Event::Added { nature: Nature::Human }, Event::RoleGranted(administrator)]);
+    }
     let person = state.ok_or_else(|| Refusal::not_found("person with this id"))?;
     if person.erased {
         return Err(Refusal::conflict(
@@ -41,7 +58,13 @@ pub fn decide(
         ));
     }
     match command {
-        Command::Add { .. } => Ok(Vec::new()),
+        Command::Add { .. } | Command::SetUp => Ok(Vec::new()),
+        Command::Correct => {
+            if !own {
+                by.require(Permission::Administer, "correct other people's names")?;
+            }
+            Ok(vec![Event::Corrected])
+        }
         Command::GrantRole(grant) => {
             by.require(Permission::Administer, "grant roles")?;
             if grant.role == RoleId::administrator() && grant.reach != Reach::Everywhere {
@@ -55,7 +78,7 @@ pub fn decide(
         }
         Command::RevokeRole(grant) => {
             by.require(Permission::Administer, "revoke roles")?;
-            if grant.role == RoleId::administrator() && last_administrator {
+            if grant.role == RoleId::administrator() && others.last_administrator {
                 return Err(keep_one_administrator());
             }
             Ok(if person.grants.contains(&grant) { vec![Event::RoleRevoked(grant)] } else { vec![] })
@@ -95,7 +118,7 @@ pub fn decide(
             if person.disabled {
                 return Ok(vec![]);
             }
-            if person.is_administrator() && last_administrator {
+            if person.is_administrator() && others.last_administrator {
                 return Err(keep_one_administrator());
             }
             Ok(vec![Event::Disabled { reason: text::bounded("reason", &reason, 500)? }])
@@ -106,7 +129,7 @@ pub fn decide(
         }
         Command::Erase => {
             by.require(Permission::Administer, "erase people")?;
-            if person.is_administrator() && last_administrator {
+            if person.is_administrator() && others.last_administrator {
                 return Err(keep_one_administrator());
             }
             Ok(vec![Event::Erased])

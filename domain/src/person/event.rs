@@ -11,6 +11,8 @@ pub enum Event {
     Added {
         nature: Nature,
     },
+    /// Name or address was corrected; neither stands here.
+    Corrected,
     RoleGranted(Grant),
     RoleRevoked(Grant),
     StandInNamed(StandIn),

@@ -21,7 +21,7 @@ pub fn evolve(id: PersonId, state: Option<Person>, event: &Event, at: Timestamp)
     let mut person = state
         .ok_or_else(|| Refusal::new(Class::Unavailable, format!("The record of person {id} has no beginning.")))?;
     match event {
-        Event::Added { .. } | Event::LinkIssued { .. } | Event::PasswordSet => {}
+        Event::Added { .. } | Event::Corrected | Event::LinkIssued { .. } | Event::PasswordSet => {}
         Event::RoleGranted(grant) => {
             person.grants.insert(grant.clone());
         }

@@ -8,7 +8,7 @@ mod id;
 mod state;
 
 pub use command::Command;
-pub use decide::decide;
+pub use decide::{Others, decide};
 pub use event::Event;
 pub use evolve::evolve;
 pub use id::{PersonId, TokenId};
