@@ -9,10 +9,12 @@ pub mod dispatch;
 pub mod journal;
 pub mod memory;
 pub mod people;
+pub mod sight;
 pub mod tasks;
 pub mod vault;
 pub mod world;
 
 pub use control::{Announcement, Control, Opening};
 pub use dispatch::{Command, Order, Outcome, Receipt};
+pub use sight::Sight;
 pub use world::World;

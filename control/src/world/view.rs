@@ -5,7 +5,7 @@ use domain::{
     Timestamp,
     access::{Actor, Authority},
     journal::{Seq, Stream},
-    person::{Nature, Person, PersonId},
+    person::{Grant, Nature, Person, PersonId},
     playbook::{Playbook, Published, Revision},
     product::Product,
     release::{Release, ReleaseId, State, Version},
@@ -99,6 +99,14 @@ impl World {
     /// The playbook that a product follows now.
     pub fn playbook_of(&self, product: &Product) -> Option<&Playbook> {
         self.playbook_at(&product.playbook, product.playbook_revision)
+    }
+
+    /// What a person holds, in their own right or for someone absent.
+    pub fn grants(&self, person: PersonId, now: Timestamp) -> impl Iterator<Item = &Grant> {
+        let own = self.people.get(&person).into_iter().flat_map(|p| p.grants.iter());
+        let absent = self.absent.get(&person).into_iter().flatten().filter_map(|other| self.people.get(other));
+        let lent = absent.flat_map(|p| p.stand_ins.iter());
+        own.chain(lent.filter(move |s| s.substitute == person && s.covers(now)).map(|s| &s.grant))
     }
 
     /// What `actor` may do on `product`, or on the whole installation.

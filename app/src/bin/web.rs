@@ -1,0 +1,6 @@
+//! Where the browser begins.
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    app::hydrate();
+}

@@ -1,0 +1,52 @@
+//! Every server function and what it asks of the asker: the list that the authorization matrix is held against.
+
+use domain::access::Permission;
+
+/// What it takes to call a server function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nobody needs to be signed in.
+    Nothing,
+    /// A one-time link's secret in the request.
+    Link,
+    /// Anybody who is signed in; the answer holds what they may see.
+    SignedIn,
+    /// This permission on the product in question; without `view` the product is not there.
+    OnProduct(Permission),
+    /// This permission on the whole installation.
+    Everywhere(Permission),
+    /// One's own person, or the permission to administer.
+    OwnPersonOrAdminister,
+}
+
+/// All of them. A test compares this with what the server registers.
+pub const SERVER_FUNCTIONS: &[(&str, Needs)] = &[
+    ("/do/sign_in", Needs::Nothing),
+    ("/do/sign_in_by_link", Needs::Link),
+    ("/do/sign_out", Needs::SignedIn),
+    ("/do/approve", Needs::OnProduct(Permission::Approve)),
+    ("/see/overview", Needs::SignedIn),
+    ("/see/release", Needs::OnProduct(Permission::View)),
+];
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::SERVER_FUNCTIONS;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_list_names_every_server_function_and_nothing_else() {
+        let listed: BTreeSet<&str> = SERVER_FUNCTIONS.iter().map(|(path, _)| *path).collect();
+        let registered: BTreeSet<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+        assert_eq!(listed, registered);
+        assert_eq!(listed.len(), SERVER_FUNCTIONS.len(), "each stands once");
+    }
+
+    #[test]
+    fn what_changes_something_is_a_post_below_do() {
+        for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+            let expected = if path.starts_with("/do/") { http::Method::POST } else { http::Method::GET };
+            assert_eq!(method, expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What Overview shows, and the server function that gathers it.
+
+use crate::{components::Standing, failure::Failure};
+use domain::{
+    Timestamp,
+    release::Version,
+    slug::{ProductSlug, RoleId},
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The oldest first.
+    pub waiting: Vec<WaitingRow>,
+    pub waiting_count: usize,
+    pub changes: Vec<ChangeRow>,
+    pub products: Vec<ProductRow>,
+    pub more_products: bool,
+    pub may_author: bool,
+    pub may_administer: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingRow {
+    pub product: ProductSlug,
+    pub version: Version,
+    pub title: String,
+    pub role: RoleId,
+    pub since: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    pub product: ProductSlug,
+    pub version: Version,
+    pub title: String,
+    pub standing: Standing,
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductRow {
+    pub slug: ProductSlug,
+    pub name: String,
+    pub newest: Option<(Version, Standing)>,
+}
+
+#[server(prefix = "/see", endpoint = "overview", input = GetUrl)]
+pub async fn see_overview() -> Result<Overview, Failure> {
+    crate::failure::answer(on_server::overview())
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod on_server {
+    use super::{ChangeRow, Overview, ProductRow, WaitingRow};
+    use crate::{asking::asking, components::Standing};
+    use control::Sight;
+    use domain::{
+        Refusal,
+        access::Permission,
+        release::{Release, State},
+    };
+
+    const ROWS: usize = 10;
+    const PRODUCTS: usize = 12;
+
+    pub fn overview() -> Result<Overview, Refusal> {
+        let asking = asking()?;
+        let sight = Sight::of(&asking.control, asking.actor);
+        let waiting = sight.waiting();
+        let mut products: Vec<_> = sight.products().take(PRODUCTS + 1).cloned().collect();
+        let more_products = products.len() > PRODUCTS;
+        products.truncate(PRODUCTS);
+        Ok(Overview {
+            waiting_count: waiting.len(),
+            waiting: waiting
+                .into_iter()
+                .take(ROWS)
+                .map(|w| WaitingRow {
+                    product: w.release.id.product.clone(),
+                    version: w.release.id.version.clone(),
+                    title: w.release.contents.title.clone(),
+                    role: w.role,
+                    since: w.since,
+                })
+                .collect(),
+            changes: sight.changes().take(ROWS).map(change).collect(),
+            may_author: products.iter().any(|p| sight.rights(&p.slug).may(Permission::Author)),
+            may_administer: asking.control.authority(asking.actor, None).may(Permission::Administer),
+            products: products
+                .into_iter()
+                .map(|p| ProductRow {
+                    newest: sight
+                        .world
+                        .releases_of(&p.slug)
+                        .find(|r| r.state() != State::Cancelled)
+                        .map(|r| (r.id.version.clone(), Standing::of(r))),
+                    slug: p.slug.clone(),
+                    name: p.name.clone(),
+                })
+                .collect(),
+            more_products,
+        })
+    }
+
+    fn change(release: &Release) -> ChangeRow {
+        ChangeRow {
+            product: release.id.product.clone(),
+            version: release.id.version.clone(),
+            title: release.contents.title.clone(),
+            standing: Standing::of(release),
+            at: release.changed_at,
+        }
+    }
+}

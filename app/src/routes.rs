@@ -1,0 +1,56 @@
+//! The application: which address shows what.
+
+use crate::{
+    components::RefusalPage,
+    forms::provide_last_form,
+    live::provide_live,
+    pages::{overview::OverviewPage, release::ReleasePage, sign_in},
+    skeleton::Skeleton,
+    viewer::provide_visit,
+};
+use domain::Refusal;
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+/// Every page is rendered whole before it is sent: complete without scripts, and with the right status.
+const WHOLE: SsrMode = SsrMode::Async;
+
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let visit = provide_visit();
+    provide_live(visit.seq);
+    view! {
+        <Title formatter=|title: String| format!("{title} · Pilothouse")/>
+        <Router>
+            <LastForm flash=visit.flash.clone()/>
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=WHOLE/>
+                <Route path=path!("/sign-in/:secret") view=sign_in::SignInByLinkPage ssr=WHOLE/>
+                <ParentRoute path=path!("") view=Skeleton ssr=WHOLE>
+                    <Route path=path!("") view=OverviewPage/>
+                    <Route path=path!("/:product/releases/:version") view=ReleasePage/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Needs the router, to forget the form when somebody moves on.
+#[component]
+fn LastForm(flash: Option<crate::forms::Flash>) -> impl IntoView {
+    provide_last_form(flash);
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    let refusal = Refusal::not_found("page at this address");
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = crate::failure::answer::<()>(Err(refusal.clone()));
+    view! { <main id="content"><RefusalPage refusal/></main> }
+}

@@ -1,0 +1,152 @@
+//! A small installation in memory, and a browser without scripts to look at it.
+
+use app::{App, session::SessionCookie, shell};
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+};
+use control::{
+    Command, Control, Opening, Order,
+    clock::HandClock,
+    memory::MemoryJournal,
+    people::{AddPerson, Secrets},
+    tasks::Tasks,
+};
+use domain::{
+    Refusal, Timestamp,
+    access::{Actor, Via},
+    journal::Stream,
+    person::{Grant, Nature, Reach},
+    product,
+    release::{self, Bump, Numbering, ReleaseId},
+};
+use http::{Request, StatusCode};
+use leptos::{config::LeptosOptions, prelude::provide_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use tower::ServiceExt;
+use uuid::Uuid;
+
+/// Counts instead of drawing lots; a “hash” is the password itself behind a mark.
+#[derive(Debug, Default)]
+struct CountedSecrets(AtomicU64);
+
+#[async_trait]
+impl Secrets for CountedSecrets {
+    fn fresh(&self) -> String {
+        format!("secret{}", self.0.fetch_add(1, Ordering::SeqCst))
+    }
+    fn fresh_id(&self) -> Uuid {
+        Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::SeqCst)) + 1_000)
+    }
+    async fn hash_password(&self, password: String) -> Result<String, Refusal> {
+        Ok(format!("hashed {password}"))
+    }
+    async fn verify_password(&self, password: String, hash: Option<String>) -> Result<bool, Refusal> {
+        Ok(hash == Some(format!("hashed {password}")))
+    }
+}
+
+pub struct House {
+    pub control: Control,
+    pub admin: Actor,
+    pages: Router,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub location: Option<String>,
+    pub text: String,
+}
+
+impl House {
+    /// One administrator, and the product `shop` on the playbook `orca`.
+    pub async fn new() -> Self {
+        let opening = Opening {
+            journal: Arc::new(MemoryJournal::default()),
+            clock: Arc::new(HandClock::at(Timestamp::from_timestamp_nanos(1_760_000_000_000_000_000))),
+            secrets: Arc::new(CountedSecrets::default()),
+            tasks: Tasks::default(),
+            follow: None,
+        };
+        let control = Control::open(opening, |_, _| {}).await.expect("opened");
+        let text = include_str!("../../../playbooks/orca.toml").to_owned();
+        let publish = Command::PublishPlaybook("orca".parse().expect("name"), text);
+        control.order(Order::new(Actor::System, publish)).await.expect("published");
+        let link = control.set_up_link().await.expect("asked").expect("nobody is there yet");
+        let password = "correct horse battery".to_owned();
+        let session = control.set_up(&link, "Ada Admin", "ada@example.org", password).await.expect("set up");
+        let admin = Actor::Person(session.person, Via::Session);
+        let create = product::Command::Create {
+            name: "Shop".to_owned(),
+            playbook: "orca".parse().expect("name"),
+            repository: None,
+        };
+        let slug = "shop".parse().expect("slug");
+        control.order(Order::new(admin, Command::Product(slug, create))).await.expect("created");
+        let pages = pages(control.clone());
+        Self { control, admin, pages }
+    }
+
+    /// Somebody with a role in `shop`.
+    pub async fn person(&self, name: &str, role: &str) -> Actor {
+        let grant = Grant { reach: Reach::Product("shop".parse().expect("slug")), role: role.parse().expect("role") };
+        let ask = AddPerson { name: name.to_owned(), email: None, nature: Nature::Human, grants: [grant].into() };
+        let invited = self.control.add_person(self.admin, ask).await.expect("added");
+        Actor::Person(invited.person, Via::Session)
+    }
+
+    /// A minor release of `shop`, made by `actor` and put up for approval.
+    pub async fn release(&self, actor: Actor, title: &str) -> ReleaseId {
+        let create =
+            release::Create { numbering: Numbering::Bump(Bump::Minor), kind: None, title: Some(title.to_owned()) };
+        let order = Order::new(actor, Command::CreateRelease("shop".parse().expect("slug"), create));
+        let receipt = self.control.order(order).await.expect("created");
+        let Stream::Release(id) = receipt.stream else { panic!("no release") };
+        let ask = Command::Release(id.clone(), release::Command::RequestApproval);
+        self.control.order(Order::new(actor, ask)).await.expect("asked");
+        id
+    }
+
+    pub async fn get(&self, actor: Option<Actor>, path: &str) -> Answer {
+        let request = Request::get(path).header("accept", "text/html").body(Body::empty()).expect("a request");
+        self.ask(actor, request).await
+    }
+
+    /// What a form sends from a browser with scripts.
+    pub async fn post(&self, actor: Option<Actor>, path: &str, body: &str) -> Answer {
+        let request = Request::post(path)
+            .header("accept", "application/json")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(body.to_owned()))
+            .expect("a request");
+        self.ask(actor, request).await
+    }
+
+    async fn ask(&self, actor: Option<Actor>, mut request: Request<Body>) -> Answer {
+        if let Some(actor) = actor {
+            request.extensions_mut().insert(actor);
+        }
+        let response = self.pages.clone().oneshot(request).await.expect("an answer");
+        let status = response.status();
+        let location = response.headers().get("location").and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        // Markers by which the browser finds its place are nothing that people read.
+        Answer { status, location, text: String::from_utf8_lossy(&bytes).replace("<!>", "") }
+    }
+}
+
+fn pages(control: Control) -> Router {
+    let options = LeptosOptions::builder().output_name("web").build();
+    let context = move || {
+        provide_context(control.clone());
+        provide_context(SessionCookie { name: "session".to_owned(), secure: false });
+    };
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(App), context, || shell("<meta charset=\"utf-8\">"))
+        .with_state(options)
+}

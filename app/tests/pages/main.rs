@@ -1,0 +1,79 @@
+//! Pages as the server renders them: complete without scripts, and only for those who may see them.
+
+mod house;
+
+use house::House;
+use http::StatusCode;
+
+#[tokio::test]
+async fn without_a_session_every_page_leads_to_signing_in() {
+    let house = House::new().await;
+    let overview = house.get(None, "/").await;
+    assert_eq!(overview.status, StatusCode::FOUND);
+    assert_eq!(overview.location.as_deref(), Some("/sign-in"));
+    let release = house.get(None, "/shop/releases/1.0.0").await;
+    assert_eq!(release.location.as_deref(), Some("/sign-in?next=/shop/releases/1.0.0"));
+    let door = house.get(None, "/sign-in").await;
+    assert_eq!(door.status, StatusCode::OK);
+    assert!(door.text.contains("<h1>Sign in</h1>"), "{}", door.text);
+}
+
+#[tokio::test]
+async fn overview_is_complete_without_scripts() {
+    let house = House::new().await;
+    let engineer = house.person("Eve Engineer", "engineer").await;
+    let manager = house.person("Mia Manager", "product_manager").await;
+    house.release(engineer, "Faster checkout").await;
+    let page = house.get(Some(manager), "/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("Faster checkout"), "{}", page.text);
+    assert!(page.text.contains("1 release waits for you"));
+    assert!(page.text.contains("</html>"));
+    let page = house.get(Some(engineer), "/").await;
+    assert!(page.text.contains("Nothing waits for you"), "authors do not approve their own work");
+}
+
+#[tokio::test]
+async fn what_one_may_not_see_is_not_found() {
+    let house = House::new().await;
+    let engineer = house.person("Eve Engineer", "engineer").await;
+    let id = house.release(engineer, "Faster checkout").await;
+    let there = house.get(Some(engineer), &format!("/shop/releases/{}", id.version)).await;
+    assert_eq!(there.status, StatusCode::OK);
+    let absent = house.get(Some(engineer), "/shop/releases/9.9.9").await;
+    assert_eq!(absent.status, StatusCode::NOT_FOUND);
+    assert!(absent.text.contains("<h1>Not found</h1>"), "{}", absent.text);
+}
+
+#[tokio::test]
+async fn approving_needs_the_digest_that_was_shown() {
+    let house = House::new().await;
+    let engineer = house.person("Eve Engineer", "engineer").await;
+    let manager = house.person("Mia Manager", "product_manager").await;
+    let id = house.release(engineer, "Faster checkout").await;
+    let page = house.get(Some(manager), &format!("/shop/releases/{}", id.version)).await;
+    let digest = house.control.world().release(&id).expect("there").digest.to_string();
+    assert!(page.text.contains(&format!("name=\"digest\" value=\"{digest}\"")), "{}", page.text);
+    let body = |digest: &str| {
+        format!("product=shop&version={}&role=product_manager&verdict=approve&comment=&digest={digest}", id.version)
+    };
+    let stale = house.post(Some(manager), "/do/approve", &body(&"0".repeat(64))).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text);
+    let own = house.post(Some(engineer), "/do/approve", &body(&digest)).await;
+    assert_eq!(own.status, StatusCode::FORBIDDEN, "{}", own.text);
+    let good = house.post(Some(manager), "/do/approve", &body(&digest)).await;
+    assert_eq!(good.status, StatusCode::OK, "{}", good.text);
+    assert_eq!(house.post(None, "/do/approve", &body(&digest)).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn signing_in_sets_the_cookie_and_leads_to_the_page_one_came_for() {
+    let house = House::new().await;
+    let body = "email=ada%40example.org&password=correct+horse+battery&next=/releases";
+    let answer = house.post(None, "/do/sign_in", body).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    assert_eq!(answer.location.as_deref(), Some("/releases"));
+    let wrong = house.post(None, "/do/sign_in", "email=ada%40example.org&password=nonsense").await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+    assert!(wrong.text.contains("\"field\":\"password\""), "{}", wrong.text);
+}

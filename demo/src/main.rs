@@ -1,0 +1,54 @@
+//! A small shop with switchable faults, and customers who keep asking it: something real to release and to watch.
+
+mod customers;
+mod fault;
+mod shop;
+
+use clap::{Parser, Subcommand};
+use std::{net::SocketAddr, process::ExitCode};
+
+#[derive(Debug, Parser)]
+#[command(about = "A small service with switchable faults, and a load generator")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Serves /, /health, /metrics and /fault.
+    Serve {
+        #[arg(long, default_value = "127.0.0.1:9000")]
+        listen: SocketAddr,
+        /// What it says it is.
+        #[arg(long, default_value = "1.0.0")]
+        version: String,
+        #[command(flatten)]
+        fault: fault::Fault,
+    },
+    /// Asks a service over and over and says how it went.
+    Load {
+        #[arg(long, default_value = "127.0.0.1:9000")]
+        target: SocketAddr,
+        /// Requests per second.
+        #[arg(long, default_value_t = 50)]
+        rate: u32,
+        #[arg(long, default_value_t = 10)]
+        seconds: u32,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = match Cli::parse().verb {
+        Verb::Serve { listen, version, fault } => shop::serve(listen, version, fault).await,
+        Verb::Load { target, rate, seconds } => customers::ask(target, rate, seconds).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}

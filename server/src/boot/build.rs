@@ -1,0 +1,58 @@
+//! The house put together: record, control room, web.
+
+use super::playbooks;
+use crate::{
+    auth::{Keys, MachineSecrets},
+    config::Settings,
+    web::{self, DatabaseKind, Web},
+};
+use anyhow::Context as _;
+use control::{Control, Opening, clock::Clock, journal::Journal, tasks::Tasks};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// How often a replica looks for what others recorded.
+const FOLLOW: Duration = Duration::from_millis(500);
+
+/// What differs between a process and a test.
+#[derive(Debug)]
+pub struct Parts {
+    pub settings: Settings,
+    pub journal: Arc<dyn Journal>,
+    pub database: DatabaseKind,
+    pub clock: Arc<dyn Clock>,
+    pub tasks: Tasks,
+    /// Cancelled when streams shall end and no new work begins.
+    pub drain: CancellationToken,
+    pub bound: SocketAddr,
+}
+
+/// Opens the record, publishes what is bundled, makes what configuration asks for.
+pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
+    let Parts { settings, journal, database, clock, tasks, drain, bound } = parts;
+    let keys = keys(&settings)?;
+    let follow = (database == DatabaseKind::Postgresql).then_some(FOLLOW);
+    let opening = Opening { journal, clock, secrets: Arc::new(MachineSecrets::default()), tasks, follow };
+    let progress = |done, of| {
+        if of > 20_000 {
+            tracing::info!("reading the record: {done} of {of} events");
+        }
+    };
+    let control = Control::open(opening, progress).await.context("the record cannot be read")?;
+    playbooks::publish(&control).await?;
+    if let Some(token) = &settings.admin_token {
+        control.seed_administrator(token.reveal()).await?;
+    }
+    Ok(Web::new(web::Parts { control, settings, keys, database, stop: drain, bound }))
+}
+
+/// The key given, or the one kept in the data folder.
+pub(super) fn keys(settings: &Settings) -> anyhow::Result<Keys> {
+    if let Some(key) = &settings.secret_key {
+        return Keys::from_hex(key.reveal()).context("secret_key: 64 hexadecimal digits are needed");
+    }
+    std::fs::create_dir_all(&settings.data)
+        .with_context(|| format!("the data folder {} cannot be made", settings.data.display()))?;
+    let file = settings.data.join("secret.key");
+    Keys::kept_in(&file).with_context(|| format!("the secret key {} cannot be used", file.display()))
+}

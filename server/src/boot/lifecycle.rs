@@ -1,0 +1,100 @@
+//! Start, serve, drain, end.
+
+use super::{Parts, assemble, journal};
+use crate::{
+    clock::SystemClock,
+    config::Settings,
+    web::{self, Web},
+};
+use anyhow::{Context as _, bail};
+use axum::serve::ListenerExt as _;
+use control::tasks::Tasks;
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+
+/// Requests still running this long after the signal are cut off.
+const DRAIN: Duration = Duration::from_secs(8);
+/// Background tasks get this long after that.
+const STOP: Duration = Duration::from_millis(1_500);
+
+/// Runs until a signal or a failing background task; the exit code says which.
+pub async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
+    let mut signals = Signals::new()?;
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; is something else there?", settings.listen))?;
+    let bound = listener.local_addr()?;
+    let (tasks, drain) = (Tasks::default(), CancellationToken::new());
+    let clock = Arc::new(SystemClock::beginning_at(settings.now));
+    let (journal, database) = journal::open(&settings).await?;
+    let parts = Parts { settings, journal, database, clock, tasks: tasks.clone(), drain: drain.clone(), bound };
+    let web = tokio::select! {
+        web = assemble(parts) => web?,
+        () = signals.next() => return Ok(ExitCode::SUCCESS),
+    };
+    announce(&web).await?;
+
+    // Without it a streamed page waits some 40 ms for the client's acknowledgement.
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    let service = web::router(&web).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(drain.clone().cancelled_owned());
+    let mut server = std::pin::pin!(server.into_future());
+    tokio::select! {
+        ended = &mut server => bail!("the web server ended by itself: {ended:?}"),
+        why = tasks.first_failure() => bail!("stopping: {why}"),
+        () = signals.next() => {}
+    }
+
+    tracing::info!("draining: no new connections, running requests finish");
+    drain.cancel();
+    let ended = tokio::select! {
+        ended = tokio::time::timeout(DRAIN, server) => ended,
+        () = signals.next() => {
+            tracing::warn!("second signal: stopping at once");
+            std::process::exit(130);
+        }
+    };
+    if ended.is_err() {
+        tracing::warn!("some requests did not finish in time and were cut off");
+    }
+    if tokio::time::timeout(STOP, tasks.stop()).await.is_err() {
+        tracing::warn!("some background tasks did not stop in time");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What whoever starts it needs to know, on standard output.
+async fn announce(web: &Web) -> anyhow::Result<()> {
+    println!("Pilothouse listens on {}", web.base_url());
+    if web.settings.admin_token.is_none()
+        && let Some(secret) = web.control.set_up_link().await?
+    {
+        println!("Nobody has an account yet. Set up the first one here, once: {}/set-up/{secret}", web.base_url());
+    }
+    Ok(())
+}
+
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Waits for the next signal to stop.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! From settings to a running house, and from a signal to a clean end.
+
+mod build;
+mod journal;
+mod lifecycle;
+mod logging;
+mod playbooks;
+
+pub use build::{Parts, assemble};
+pub use journal::{location, open};
+pub use lifecycle::serve;
+pub use logging::start as start_logging;
+pub use playbooks::BUNDLED;

@@ -1,0 +1,25 @@
+//! The bundled playbooks, in the binary, published at start when they are new or have changed.
+
+use control::{Command, Control, Order};
+use domain::{Refusal, access::Actor, slug::PlaybookName};
+
+/// Name and text of each.
+pub const BUNDLED: [(&str, &str); 5] = [
+    ("orca", include_str!("../../../playbooks/orca.toml")),
+    ("mesh-os", include_str!("../../../playbooks/mesh-os.toml")),
+    ("octoacme", include_str!("../../../playbooks/octoacme.toml")),
+    ("sarvanom", include_str!("../../../playbooks/sarvanom.toml")),
+    ("agentmesh", include_str!("../../../playbooks/agentmesh.toml")),
+];
+
+pub(super) async fn publish(control: &Control) -> Result<(), Refusal> {
+    for (name, text) in BUNDLED {
+        let name: PlaybookName = name.parse().map_err(|_| Refusal::not_found(format!("name in “{name}”")))?;
+        let order = Order::new(Actor::System, Command::PublishPlaybook(name.clone(), text.to_owned()));
+        let receipt = control.order(order).await?;
+        if !receipt.envelopes.is_empty() {
+            tracing::info!(playbook = %name, "published the bundled playbook");
+        }
+    }
+    Ok(())
+}

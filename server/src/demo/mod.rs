@@ -1,0 +1,1 @@
+//! The demonstration: people, products and releases in an empty data folder.

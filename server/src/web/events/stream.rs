@@ -1,0 +1,174 @@
+//! One reader's stream: greeting, what was missed, then everything new until their rights change.
+
+use super::{Sight, seats::Seat};
+use crate::web::{
+    Web,
+    credential::{Caller, Credential},
+    rest::Problem,
+};
+use axum::{
+    Extension,
+    extract::{Query, State},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use control::Announcement;
+use domain::{
+    Class, Refusal,
+    access::Actor,
+    journal::{Envelope, Fact, Seq, Stream},
+    person,
+};
+use futures::{Stream as FutureStream, StreamExt as _, stream};
+use http::{HeaderMap, HeaderValue};
+use serde::Deserialize;
+use std::{convert::Infallible, time::Duration};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+/// Whoever missed more looks at everything anew instead.
+const MOST_MISSED: u64 = 1_000;
+/// How often a quiet stream says that it lives and checks that its reader may still listen.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+#[derive(Debug, Deserialize)]
+pub struct Since {
+    since: Option<Seq>,
+}
+
+/// `GET /events`.
+pub async fn events(
+    State(web): State<Web>,
+    caller: Caller,
+    Extension(credential): Extension<Credential>,
+    Query(query): Query<Since>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let person = caller.person()?;
+    let seat = web.seats.take(person).ok_or_else(|| Refusal {
+        retry_after_seconds: Some(10),
+        ..Refusal::new(Class::Throttled, "You have 20 live connections open already; close some tabs.")
+    })?;
+    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
+    let listener = Listener::open(web, caller.0, credential, seat, last.or(query.since)).await?;
+    let mut response =
+        Sse::new(listener.into_stream()).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("alive")).into_response();
+    // Proxies must pass each line on at once.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response.headers_mut().insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+struct Listener {
+    web: Web,
+    reader: Actor,
+    credential: Credential,
+    news: Receiver<Announcement>,
+    /// The last event that is behind this reader.
+    seen: Seq,
+    first: Vec<Event>,
+    _seat: Seat,
+}
+
+impl Listener {
+    /// Listens first and reads what was missed after, so that nothing falls between.
+    async fn open(
+        web: Web,
+        reader: Actor,
+        credential: Credential,
+        seat: Seat,
+        since: Option<Seq>,
+    ) -> Result<Self, Refusal> {
+        let news = web.control.listen();
+        let head = web.control.seq();
+        let mut first = vec![hello(head)];
+        match since {
+            Some(since) if since > head || head - since > MOST_MISSED => first.push(refetch(head)),
+            Some(since) if since < head => {
+                let sight = Sight::of(&web, reader);
+                let most = u32::try_from(head - since).unwrap_or(u32::MAX);
+                for row in web.control.journal().read(since, most).await? {
+                    let envelope = row.envelope()?;
+                    if sight.sees(&envelope.stream) {
+                        first.push(fact(&envelope));
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(Self { web, reader, credential, news, seen: head, first, _seat: seat })
+    }
+
+    fn into_stream(mut self) -> impl FutureStream<Item = Result<Event, Infallible>> {
+        let first = std::mem::take(&mut self.first);
+        stream::iter(first)
+            .chain(stream::unfold(self, |mut listener| async move {
+                let event = listener.next().await?;
+                Some((event, listener))
+            }))
+            .map(Ok)
+    }
+
+    /// The next thing to say, or the end of the stream.
+    async fn next(&mut self) -> Option<Event> {
+        let stop = self.web.stop.clone();
+        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        heartbeat.tick().await;
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return None,
+                news = self.news.recv() => match news {
+                    Ok(envelope) if envelope.seq <= self.seen => {}
+                    Ok(envelope) => {
+                        self.seen = envelope.seq;
+                        if self.ends_with(&envelope) {
+                            return None;
+                        }
+                        if Sight::of(&self.web, self.reader).sees(&envelope.stream) {
+                            return Some(fact(&envelope));
+                        }
+                    }
+                    Err(RecvError::Lagged(_)) => {
+                        self.seen = self.web.control.seq();
+                        return Some(refetch(self.seen));
+                    }
+                    Err(RecvError::Closed) => return None,
+                },
+                _ = heartbeat.tick() => {
+                    if !matches!(self.credential.actor(&self.web).await, Ok(Some(actor)) if actor == self.reader) {
+                        return None;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether this changes what the reader may see: they come again and are looked at afresh.
+    fn ends_with(&self, envelope: &Envelope) -> bool {
+        let own = matches!(&envelope.stream, Stream::Person(id) if Some(*id) == self.reader.person());
+        let Fact::Person(event) = &envelope.fact else { return false };
+        match event {
+            person::Event::StandInNamed(stand_in) => Some(stand_in.substitute) == self.reader.person(),
+            person::Event::StandInWithdrawn { substitute, .. } => Some(*substitute) == self.reader.person(),
+            person::Event::Added { .. } | person::Event::LinkIssued { .. } | person::Event::TokenIssued { .. } => false,
+            person::Event::TokenRevoked { token } => own && self.reader.token() == Some(*token),
+            _ => own,
+        }
+    }
+}
+
+fn hello(head: Seq) -> Event {
+    Event::default().event("hello").data(format!("{{\"seq\":{head}}}"))
+}
+
+/// Too much was missed: look at everything anew, then go on from here.
+fn refetch(head: Seq) -> Event {
+    Event::default().event("refetch").id(head.to_string()).data(format!("{{\"seq\":{head}}}"))
+}
+
+fn fact(envelope: &Envelope) -> Event {
+    let data = serde_json::to_string(envelope).unwrap_or_default();
+    Event::default().event("fact").id(envelope.seq.to_string()).data(data)
+}

@@ -1,0 +1,54 @@
+//! Who asks: a token first, then the cookie of a session.
+
+use crate::{
+    auth::Cookies,
+    web::{
+        Web, address,
+        credential::{ClientAddress, Credential},
+        rest::Problem,
+    },
+};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::{Class, Refusal};
+use http::{HeaderMap, header};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// Puts the [`domain::access::Actor`], its [`Credential`] and the [`ClientAddress`] into the request.
+pub async fn known(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+    let address = address::client(peer, request.headers(), &web.settings.trusted_proxies);
+    request.extensions_mut().insert(ClientAddress(address));
+    let credential = match credential(&web, request.headers()) {
+        Ok(credential) => credential,
+        Err(refusal) => return Problem::from(refusal).into_response(),
+    };
+    if let Some(credential) = credential {
+        match credential.actor(&web).await {
+            Ok(Some(actor)) => {
+                request.extensions_mut().insert(actor);
+                request.extensions_mut().insert(credential);
+            }
+            Ok(None) => {}
+            Err(refusal) => return Problem::from(refusal).into_response(),
+        }
+    }
+    next.run(request).await
+}
+
+/// A token that was meant as one but cannot be is refused rather than passed over.
+fn credential(web: &Web, headers: &HeaderMap) -> Result<Option<Credential>, Refusal> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let text = value.to_str().unwrap_or_default();
+        let token = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let token = token.map(|(_, token)| token.trim()).filter(|token| !token.is_empty());
+        let wrong = || Refusal::new(Class::Unauthenticated, "The Authorization header is not “Bearer <token>”.");
+        return token.map(|t| Some(Credential::Bearer(t.to_owned()))).ok_or_else(wrong);
+    }
+    let cookies = Cookies::of(headers);
+    Ok(cookies.get(web.session_cookie().name()).map(|secret| Credential::Session(secret.to_owned())))
+}

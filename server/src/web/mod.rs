@@ -1,0 +1,16 @@
+//! Everything that speaks HTTP.
+
+mod address;
+mod assets;
+mod credential;
+mod events;
+mod health;
+mod metrics;
+mod middleware;
+pub mod rest;
+mod router;
+mod state;
+
+pub use metrics::Metrics;
+pub use router::router;
+pub use state::{DatabaseKind, Parts, Web};

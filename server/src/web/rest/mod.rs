@@ -1,0 +1,103 @@
+//! The REST face, described by `/api/openapi.json`. Every operation: who asks, may they, what do they ask, one order.
+
+mod answer;
+mod approvals;
+mod asked;
+mod audit;
+mod environments;
+mod json;
+mod me;
+mod page;
+mod path;
+mod people;
+mod playbooks;
+mod problem;
+mod products;
+mod releases;
+mod roles;
+mod show;
+mod tokens;
+
+pub use asked::LARGEST;
+pub use problem::{Problem, ProblemBody, status};
+
+use super::Web;
+use axum::{Json, Router, routing::get};
+use http::StatusCode;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Pilothouse", description = "The control room for releases. Times are RFC 3339 in UTC; errors are application/problem+json."),
+    components(schemas(ProblemBody)),
+    modifiers(&Bearer),
+    security(("bearer" = [])),
+)]
+struct Description;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API token")).build();
+        api.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+fn operations() -> OpenApiRouter<Web> {
+    let v1 = OpenApiRouter::new()
+        .routes(routes!(me::show))
+        .routes(routes!(people::list, people::add))
+        .routes(routes!(people::show, people::change, people::erase))
+        .routes(routes!(people::link))
+        .routes(routes!(roles::grant))
+        .routes(routes!(roles::revoke))
+        .routes(routes!(roles::name_stand_in))
+        .routes(routes!(roles::withdraw_stand_in))
+        .routes(routes!(tokens::list, tokens::issue))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(products::list, products::create))
+        .routes(routes!(products::show))
+        .routes(routes!(environments::show))
+        .routes(routes!(releases::list, releases::create))
+        .routes(routes!(releases::show, releases::edit))
+        .routes(routes!(releases::request_approval))
+        .routes(routes!(releases::cancel))
+        .routes(routes!(releases::timeline))
+        .routes(routes!(approvals::decide))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::checkpoint))
+        .routes(routes!(playbooks::list))
+        .routes(routes!(playbooks::show));
+    OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", v1)
+}
+
+/// The description of every operation.
+pub fn description() -> utoipa::openapi::OpenApi {
+    operations().split_for_parts().1
+}
+
+pub(super) fn routes() -> Router<Web> {
+    let (router, description) = operations().split_for_parts();
+    let description = Json(description);
+    router
+        .route("/api/openapi.json", get(move || async move { description }))
+        .route("/api", axum::routing::any(nothing_here))
+        .route("/api/{*rest}", axum::routing::any(nothing_here))
+        .method_not_allowed_fallback(wrong_method)
+}
+
+async fn nothing_here() -> Problem {
+    Problem {
+        status: None,
+        ..domain::Refusal::not_found("operation at this address; /api/openapi.json lists them all").into()
+    }
+}
+
+async fn wrong_method() -> Problem {
+    Problem::plain(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method; see /api/openapi.json.")
+}

@@ -1,0 +1,45 @@
+//! What stands in an address. What cannot be a name or number names nothing that exists.
+
+use domain::{
+    Refusal,
+    person::{PersonId, Reach, TokenId},
+    release::ReleaseId,
+    slug::{EnvName, PlaybookName, ProductSlug, RoleId},
+};
+
+fn part<T: std::str::FromStr>(what: &str, text: &str) -> Result<T, Refusal> {
+    let short: String = text.chars().take(60).collect();
+    text.parse().map_err(|_| Refusal::not_found(format!("{what} “{short}”")))
+}
+
+pub fn product(text: &str) -> Result<ProductSlug, Refusal> {
+    part("product", text)
+}
+
+pub fn env(text: &str) -> Result<EnvName, Refusal> {
+    part("environment", text)
+}
+
+pub fn playbook(text: &str) -> Result<PlaybookName, Refusal> {
+    part("playbook", text)
+}
+
+pub fn person(text: &str) -> Result<PersonId, Refusal> {
+    part("person", text)
+}
+
+pub fn token(text: &str) -> Result<TokenId, Refusal> {
+    part("token", text)
+}
+
+pub fn role(text: &str) -> Result<RoleId, Refusal> {
+    part("role", text)
+}
+
+pub fn reach(text: &str) -> Result<Reach, Refusal> {
+    Reach::try_from(text.to_owned()).map_err(|_| Refusal::not_found(format!("product “{text}”")))
+}
+
+pub fn release(product_text: &str, version: &str) -> Result<ReleaseId, Refusal> {
+    Ok(ReleaseId { product: product(product_text)?, version: part("release", version)? })
+}

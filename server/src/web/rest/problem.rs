@@ -1,0 +1,135 @@
+//! Refusals as `application/problem+json` (RFC 9457).
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use domain::{Class, Refusal};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The one table from kinds of refusal to status codes.
+pub fn status(class: Class) -> StatusCode {
+    match class {
+        Class::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Class::Forbidden => StatusCode::FORBIDDEN,
+        Class::NotFound => StatusCode::NOT_FOUND,
+        Class::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Class::Conflict => StatusCode::CONFLICT,
+        Class::Blocked => StatusCode::LOCKED,
+        Class::Throttled => StatusCode::TOO_MANY_REQUESTS,
+        Class::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// A refusal on its way out.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    pub refusal: Refusal,
+    /// For what has no class of its own: wrong method, too large, broken inside.
+    pub status: Option<StatusCode>,
+    /// The gates that stand in the way, by id.
+    pub gates: Vec<String>,
+}
+
+/// Why something was refused and what to do about it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// `urn:pilothouse:problem:` and the kind of refusal.
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    detail: String,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    who_can_help: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actual: Option<String>,
+    /// The named parts that changed since the asker looked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changed: Vec<String>,
+    /// The gates that stand in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gates: Vec<String>,
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, status: None, gates: Vec::new() }
+    }
+}
+
+impl Problem {
+    /// One without a class: the protocol itself was misused, or something broke.
+    pub fn plain(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self { status: Some(status), ..Refusal::new(Class::Invalid, detail).into() }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status.unwrap_or_else(|| status(self.refusal.class))
+    }
+
+    pub fn body(&self) -> ProblemBody {
+        let refusal = self.refusal.clone();
+        let (kind, title) = match self.status {
+            Some(status) => (status.as_str().to_owned(), status.canonical_reason().unwrap_or("Refused")),
+            None => (name(refusal.class), title(refusal.class)),
+        };
+        ProblemBody {
+            kind: format!("urn:pilothouse:problem:{kind}"),
+            title,
+            detail: refusal.detail,
+            status: self.status().as_u16(),
+            field: refusal.field,
+            found: refusal.found,
+            allowed: refusal.allowed,
+            who_can_help: refusal.who_can_help,
+            expected: refusal.expected,
+            actual: refusal.actual,
+            changed: refusal.changed,
+            gates: self.gates.clone(),
+        }
+    }
+}
+
+fn name(class: Class) -> String {
+    serde_json::to_value(class).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn title(class: Class) -> &'static str {
+    match class {
+        Class::Unauthenticated => "Not signed in",
+        Class::Forbidden => "Not allowed",
+        Class::NotFound => "Not found",
+        Class::Invalid => "Invalid input",
+        Class::Conflict => "Conflict",
+        Class::Blocked => "Blocked",
+        Class::Throttled => "Too many tries",
+        Class::Unavailable => "Not available",
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = (self.status(), Json(self.body())).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.status() == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"pilothouse\""));
+        }
+        if let Some(seconds) = self.refusal.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

@@ -1,0 +1,58 @@
+//! From an archive into an empty database.
+
+use super::{BackupError, Contents, archive::Archive, line::Line};
+use crate::{
+    Location,
+    sql::{Connection, Engine, Unit, insert_events, put_account, put_link, put_token, read_head, set_head},
+};
+use control::journal::JournalError;
+
+const ROWS: &str =
+    "SELECT (SELECT COUNT(*) FROM events) + (SELECT COUNT(*) FROM accounts) + (SELECT COUNT(*) FROM tokens)";
+
+/// One transaction, under the write lock: a fault found at the last line leaves the target as empty as it was.
+pub(super) async fn load<E: Engine>(
+    mut archive: Archive,
+    engine: &E,
+    location: &Location,
+) -> Result<Contents, BackupError> {
+    let mut unit = Unit::begin(engine.writer().await?, E::BEGIN).await?;
+    let head = read_head(&mut unit, E::LOCK_HEAD).await?;
+    let rows = unit.rows(ROWS, &[]).await?.pop().map_or(Ok(0), |mut row| row.number())?;
+    if head.seq > 0 || rows > 0 {
+        return Err(BackupError::NotEmpty { target: location.to_string() });
+    }
+    // A server may have been started here and may have offered a set-up link: it must not open what is restored.
+    unit.script("DELETE FROM links; DELETE FROM sessions; DELETE FROM answers; DELETE FROM snapshots;").await?;
+    loop {
+        let (back, page) = next(archive).await?;
+        archive = back;
+        if page.is_empty() {
+            break;
+        }
+        put(&mut unit, page).await?;
+    }
+    let contents = archive.contents();
+    set_head(&mut unit, &contents.head).await?;
+    unit.commit().await?;
+    Ok(contents)
+}
+
+async fn next(mut archive: Archive) -> Result<(Archive, Vec<Line>), BackupError> {
+    let read = move || archive.page().map(|page| (archive, page));
+    tokio::task::spawn_blocking(read).await.map_err(BackupError::stopped)?
+}
+
+async fn put(connection: &mut impl Connection, page: Vec<Line>) -> Result<(), JournalError> {
+    let mut events = Vec::new();
+    for line in page {
+        match line {
+            Line::Event(row) => events.push(row),
+            Line::Account(account) => put_account(connection, &account).await?,
+            Line::Link(link) => put_link(connection, &link).await?,
+            Line::Token { token, person, secret_hash } => put_token(connection, &secret_hash, token, person).await?,
+            Line::End(_) => {}
+        }
+    }
+    insert_events(connection, &events).await
+}

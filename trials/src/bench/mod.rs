@@ -1,0 +1,87 @@
+//! Measurements, each against something bare in the same run, so that the machine matters little.
+
+mod approvals;
+pub mod bare;
+mod first_load;
+mod insert;
+mod load;
+mod overview;
+mod startup;
+
+use crate::{Settings, report::Table};
+use clap::{Args, ValueEnum};
+use std::time::Duration;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Which {
+    All,
+    /// The overview page, rendered afresh and revalidated, against a bare handler.
+    Overview,
+    /// Starting on a long record.
+    Startup,
+    /// Durable approvals against a bare insert.
+    Approvals,
+    /// What a first visit downloads.
+    FirstLoad,
+}
+
+#[derive(Debug, Args)]
+pub struct Bench {
+    #[arg(value_enum, default_value_t = Which::All)]
+    which: Which,
+    /// Puts the figures into docs/performance.md.
+    #[arg(long)]
+    record: bool,
+    /// How often each side is measured, in turn.
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// How long each side is under load in a round.
+    #[arg(long, default_value_t = 4.0)]
+    seconds: f64,
+    #[arg(long, default_value_t = 100)]
+    connections: usize,
+    #[arg(long, default_value_t = 200)]
+    products: usize,
+    /// Releases on the overview page's record.
+    #[arg(long, default_value_t = 10_000)]
+    releases: usize,
+    /// Events that the start reads.
+    #[arg(long, default_value_t = 200_000)]
+    events: u64,
+    /// Approvals of one caller in a round; thirty-two callers share four times as many.
+    #[arg(long, default_value_t = 400)]
+    approvals: usize,
+}
+
+impl Bench {
+    fn duration(&self) -> Duration {
+        Duration::from_secs_f64(self.seconds.clamp(0.1, 120.0))
+    }
+}
+
+pub async fn run(asked: Bench, settings: &Settings) -> anyhow::Result<()> {
+    let wanted = |which| asked.which == Which::All || asked.which == which;
+    let mut missed = Vec::new();
+    if wanted(Which::FirstLoad) {
+        missed.extend(told(&first_load::measure()?, &asked)?);
+    }
+    if wanted(Which::Overview) {
+        missed.extend(told(&overview::measure(&asked, settings).await?, &asked)?);
+    }
+    if wanted(Which::Startup) {
+        missed.extend(told(&startup::measure(&asked, settings).await?, &asked)?);
+    }
+    if wanted(Which::Approvals) {
+        missed.extend(told(&approvals::measure(&asked, settings).await?, &asked)?);
+    }
+    anyhow::ensure!(missed.is_empty(), "bench: {}", missed.join("; "));
+    Ok(())
+}
+
+fn told(table: &Table, asked: &Bench) -> anyhow::Result<Vec<String>> {
+    println!("\n## {}\n\n{}", table.name, table.markdown());
+    if asked.record {
+        table.record()?;
+    }
+    Ok(table.missed().to_vec())
+}

@@ -1,0 +1,93 @@
+//! The overview page of a signed-in person over a large record, against a bare handler with the same bytes.
+
+use super::{
+    Bench,
+    bare::Running,
+    load::{Shot, shoot},
+};
+use crate::{
+    Settings,
+    client::{Client, Credential},
+    place::{Database, Place},
+    report::{Table, median, megabytes, spread},
+    score::say,
+    seed::{Plan, Road, fill},
+    service::Service,
+};
+use std::net::SocketAddr;
+
+const CLAIM: f64 = 0.15;
+
+pub async fn measure(asked: &Bench, settings: &Settings) -> anyhow::Result<Table> {
+    println!("overview: {} releases in {} products", asked.releases, asked.products);
+    let place = Place::new(Database::Sqlite, settings).await?;
+    let plan = Plan { products: asked.products, releases: asked.releases, approvers: 1, road: Road::Mixed };
+    let seeded = fill(&place, plan, settings.seed).await?;
+    say(&format!("{} events recorded", seeded.events));
+    let mut service = Service::at(&place, settings)?;
+    service.start().await?;
+    let at_start = service.memory()?;
+
+    let browser = Credential::Session(seeded.session);
+    let page = Client::new(service.address, browser.clone()).get("/").await?;
+    let said = String::from_utf8_lossy(&page.body).chars().take(200).collect::<String>();
+    anyhow::ensure!(page.status == 200, "the overview page was answered {}: {said}", page.status);
+    let again = Client::new(service.address, browser.clone()).get("/").await?;
+    anyhow::ensure!(again.body.len().abs_diff(page.body.len()) < 200, "two looks at the same page differ in length");
+    let file = place.folder().join("overview.html");
+    std::fs::write(&file, &page.body)?;
+    let bare = Running::start(&file).await?;
+
+    let request = |address: SocketAddr, extra: &str| {
+        format!("GET / HTTP/1.1\r\nhost: {address}\r\n{}{extra}\r\n", browser.headers(address))
+    };
+    let plain = request(bare.address, "");
+    let fresh = request(service.address, "");
+    let known = page.header("etag").map(|tag| request(service.address, &format!("if-none-match: {tag}\r\n")));
+    let (mut bares, mut freshes, mut knowns) = (Vec::new(), Vec::new(), Vec::new());
+    let (many, lasting) = (asked.connections, asked.duration());
+    for round in 1..=asked.rounds {
+        bares.push(shoot(bare.address, &plain, many, lasting, 200).await?);
+        freshes.push(shoot(service.address, &fresh, many, lasting, 200).await?);
+        if let Some(known) = &known {
+            knowns.push(shoot(service.address, known, many, lasting, 304).await?);
+        }
+        let rate = |shots: &[Shot]| shots.last().map_or(0.0, |shot| shot.per_second);
+        let (b, f, k) = (rate(&bares), rate(&freshes), rate(&knowns));
+        say(&format!("round {round}: bare {b:.0}/s, rendered afresh {f:.0}/s, revalidated {k:.0}/s"));
+    }
+    let after = service.memory()?;
+    service.stop().await?;
+    place.close().await?;
+
+    let mut table = Table::new("overview");
+    table.row("the page, uncompressed", format!("{} bytes", page.body.len()));
+    let base = rows(&mut table, "a bare axum handler with the same bytes", &bares);
+    let afresh = rows(&mut table, "rendered afresh", &freshes);
+    table.claim("share, rendered afresh", percent(afresh / base), "≥ 15 %", afresh >= CLAIM * base);
+    if knowns.is_empty() {
+        table.row("revalidated (304)", "the page has no ETag");
+    } else {
+        let revalidated = rows(&mut table, "revalidated (304)", &knowns);
+        table.row("share, revalidated", percent(revalidated / base));
+    }
+    table.row("memory of the server, started and after the load", format!("{}, {}", megabytes(at_start.0), megabytes(after.0)));
+    table.row("memory at its highest", megabytes(after.1));
+    Ok(table)
+}
+
+/// The median rate, shown with how it spread and how long answers took.
+fn rows(table: &mut Table, what: &str, shots: &[Shot]) -> f64 {
+    let rates: Vec<f64> = shots.iter().map(|shot| shot.per_second).collect();
+    let of = |time: fn(&Shot) -> std::time::Duration| {
+        median(&shots.iter().map(time).collect::<Vec<_>>()).unwrap_or_default().as_secs_f64() * 1_000.0
+    };
+    let rate = median(&rates).unwrap_or(f64::NAN);
+    let (half, p99) = (of(|shot| shot.half), of(|shot| shot.p99));
+    table.row(what, format!("{rate:.0}/s ({}), p50 {half:.1} ms, p99 {p99:.1} ms", spread(&rates)));
+    rate
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}

@@ -1,0 +1,70 @@
+//! The long trials: each sets something up, does its worst, and says whether the claim held.
+
+mod backup;
+mod edits;
+mod journal;
+mod kill;
+mod own;
+mod storm;
+mod tamper;
+mod vandal;
+
+use crate::Settings;
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Subcommand)]
+pub enum Campaign {
+    /// Concurrent writers and a reader: every number once, in order, none skipped.
+    Journal(journal::Journal),
+    /// `kill -9` while people approve: nothing acknowledged is lost, nothing happens twice.
+    Kill(kill::Kill),
+    /// Approvals while the release is edited: none ever counts for contents it was not given for.
+    Edits(edits::Edits),
+    /// Backup under load, restored elsewhere, verified.
+    Backup(backup::Backup),
+    /// Every kind of tampering with the record is detected.
+    Tamper(tamper::Tamper),
+    /// All of them.
+    All(All),
+}
+
+#[derive(Debug, Args)]
+pub struct All {
+    /// Minutes instead of hours: what continuous integration runs.
+    #[arg(long)]
+    short: bool,
+}
+
+pub async fn run(which: Campaign, settings: &Settings) -> anyhow::Result<()> {
+    match which {
+        Campaign::Journal(asked) => journal::run(&asked, settings).await,
+        Campaign::Kill(asked) => kill::run(&asked, settings).await,
+        Campaign::Edits(asked) => edits::run(&asked, settings).await,
+        Campaign::Backup(asked) => backup::run(&asked, settings).await,
+        Campaign::Tamper(asked) => tamper::run(&asked, settings).await,
+        Campaign::All(All { short }) => all(short, settings).await,
+    }
+}
+
+/// Every campaign runs, also after one has failed.
+async fn all(short: bool, settings: &Settings) -> anyhow::Result<()> {
+    // Both databases wherever there are both.
+    let postgres = settings.postgres || settings.database_url.is_some();
+    let settings = &Settings { postgres, ..settings.clone() };
+    let ended = [
+        journal::run(&journal::Journal::sized(short), settings).await,
+        tamper::run(&tamper::Tamper::sized(short), settings).await,
+        edits::run(&edits::Edits::sized(short), settings).await,
+        kill::run(&kill::Kill::sized(short), settings).await,
+        backup::run(&backup::Backup::sized(short), settings).await,
+    ];
+    let all = ended.len();
+    let mut failed = 0;
+    for error in ended.into_iter().filter_map(Result::err) {
+        failed += 1;
+        eprintln!("{error:#}");
+    }
+    anyhow::ensure!(failed == 0, "campaign all: {} passed, {failed} failed", all - failed);
+    println!("campaign all: {all} passed, 0 failed");
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! What was measured, as a table on the screen and in docs/performance.md.
+
+use anyhow::Context as _;
+use std::{fmt::Write as _, path::Path};
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/performance.md");
+
+/// The figures of one measurement.
+#[derive(Debug)]
+pub struct Table {
+    /// As it stands in the markers of the page.
+    pub name: &'static str,
+    rows: Vec<[String; 3]>,
+    missed: Vec<String>,
+}
+
+impl Table {
+    pub fn new(name: &'static str) -> Self {
+        Self { name, rows: Vec::new(), missed: Vec::new() }
+    }
+
+    pub fn row(&mut self, what: impl Into<String>, figure: impl Into<String>) {
+        self.rows.push([what.into(), figure.into(), String::new()]);
+    }
+
+    /// A figure of which something is claimed.
+    pub fn claim(&mut self, what: impl Into<String>, figure: impl Into<String>, claim: &str, holds: bool) {
+        let (what, figure) = (what.into(), figure.into());
+        if !holds {
+            self.missed.push(format!("{what}: {figure}, claimed is {claim}"));
+        }
+        let verdict = if holds { "holds" } else { "**missed**" };
+        self.rows.push([what, figure, format!("{claim}: {verdict}")]);
+    }
+
+    /// What was claimed and does not hold.
+    pub fn missed(&self) -> &[String] {
+        &self.missed
+    }
+
+    pub fn markdown(&self) -> String {
+        let mut text = String::from("| what | measured | claim |\n|---|---|---|\n");
+        for [what, figure, claim] in &self.rows {
+            let _ = writeln!(text, "| {what} | {figure} | {claim} |");
+        }
+        text
+    }
+
+    /// Rewrites the part of the page that belongs to this measurement.
+    pub fn record(&self) -> anyhow::Result<()> {
+        let page = std::fs::read_to_string(PAGE).context("docs/performance.md cannot be read")?;
+        let (begin, end) = (format!("<!-- bench {} -->\n", self.name), format!("<!-- /bench {} -->", self.name));
+        let (before, rest) = page.split_once(&begin).with_context(|| format!("the page has no place for {begin}"))?;
+        let (_, after) = rest.split_once(&end).with_context(|| format!("the page has no {end}"))?;
+        let text = format!("{before}{begin}\n{}\n{}\n{end}{after}", circumstances(), self.markdown());
+        Ok(std::fs::write(Path::new(PAGE), text)?)
+    }
+}
+
+/// When and on what; never where.
+fn circumstances() -> String {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let kilobytes = memory.split_whitespace().nth(1).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
+    let day = crate::seed::now().format("%Y-%m-%d");
+    format!("Measured on {day}, on {cores} cores with {} GB of memory.\n", kilobytes.div_ceil(1024 * 1024))
+}
+
+/// The middle one; of an even count the lower of the two in the middle.
+pub fn median<T: PartialOrd + Copy>(figures: &[T]) -> Option<T> {
+    let mut sorted = figures.to_vec();
+    sorted.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+    sorted.get(sorted.len().saturating_sub(1) / 2).copied()
+}
+
+/// The smallest and the greatest, to see how much to believe the median.
+pub fn spread(figures: &[f64]) -> String {
+    let (low, high) = figures.iter().fold((f64::MAX, f64::MIN), |(low, high), f| (low.min(*f), high.max(*f)));
+    format!("{low:.0} to {high:.0}")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "megabytes shown to one decimal")]
+pub fn megabytes(kilobytes: u64) -> String {
+    format!("{:.1} MB", kilobytes as f64 / 1024.0)
+}
