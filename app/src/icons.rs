@@ -116,9 +116,15 @@ impl Icon {
 
     /// The picture beside words that say the same; hidden from screen readers.
     pub fn view(self) -> impl IntoView {
-        InertElement::new(format!(
-            r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>"#,
-            self.0
-        ))
+        let mut html = String::with_capacity(self.0.len() + 96);
+        self.write(&mut html);
+        InertElement::new(html)
+    }
+
+    /// The same, into HTML under way.
+    pub(crate) fn write(self, html: &mut String) {
+        html.push_str(r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">"#);
+        html.push_str(self.0);
+        html.push_str("</svg>");
     }
 }

@@ -9,15 +9,19 @@ pub mod components;
 pub mod failure;
 pub mod forms;
 pub mod functions;
+pub mod inbox;
 pub mod icons;
 pub mod live;
 pub mod pages;
 mod routes;
 mod skeleton;
+mod theme;
 pub mod viewer;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod asking;
+#[cfg(target_arch = "wasm32")]
+mod manners;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod session;
 #[cfg(not(target_arch = "wasm32"))]

@@ -4,7 +4,17 @@ use crate::{
     components::RefusalPage,
     forms::provide_last_form,
     live::provide_live,
-    pages::{overview::OverviewPage, release::ReleasePage, sign_in},
+    pages::{
+        admin::{AdminPage, people::PeoplePage, person::PersonPage, playbooks::PlaybooksPage, products::ProductsPage},
+        audit::AuditPage,
+        me::MePage,
+        overview::OverviewPage,
+        release::ReleasePage,
+        releases::{NewReleasePage, ReleasesPage},
+        set_up::SetUpPage,
+        sign_in,
+        welcome::WelcomePage,
+    },
     skeleton::Skeleton,
     viewer::provide_visit,
 };
@@ -32,9 +42,20 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=WHOLE/>
                 <Route path=path!("/sign-in/:secret") view=sign_in::SignInByLinkPage ssr=WHOLE/>
+                <Route path=path!("/set-up/:secret") view=SetUpPage ssr=WHOLE/>
+                <Route path=path!("/welcome/:secret") view=WelcomePage ssr=WHOLE/>
                 <ParentRoute path=path!("") view=Skeleton ssr=WHOLE>
                     <Route path=path!("") view=OverviewPage/>
                     <Route path=path!("/:product/releases/:version") view=ReleasePage/>
+                    <Route path=path!("/releases") view=ReleasesPage/>
+                    <Route path=path!("/releases/new") view=NewReleasePage/>
+                    <Route path=path!("/me") view=MePage/>
+                    <Route path=path!("/audit") view=AuditPage/>
+                    <Route path=path!("/admin") view=AdminPage/>
+                    <Route path=path!("/admin/people") view=PeoplePage/>
+                    <Route path=path!("/admin/people/:id") view=PersonPage/>
+                    <Route path=path!("/admin/products") view=ProductsPage/>
+                    <Route path=path!("/admin/playbooks") view=PlaybooksPage/>
                 </ParentRoute>
             </Routes>
         </Router>

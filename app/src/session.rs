@@ -1,14 +1,16 @@
 //! What the server room tells pages about a browser: how its cookie is called, and where it comes from.
 
+use crate::{asking::wants_page, forms::Notice};
 use domain::Timestamp;
 use http::{HeaderName, HeaderValue, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use std::fmt::Write as _;
 
 /// The session cookie; given to server functions as context by the server.
 #[derive(Debug, Clone)]
 pub struct SessionCookie {
-    /// `__Host-session` over TLS, `session` otherwise.
+    /// `__Host-pilothouse` over TLS, `pilothouse` otherwise.
     pub name: String,
     pub secure: bool,
 }
@@ -16,6 +18,10 @@ pub struct SessionCookie {
 /// Where a request comes from, behind trusted proxies too; put into the request's extensions by the server.
 #[derive(Debug, Clone)]
 pub struct ClientAddress(pub String);
+
+/// Whether the data shown is made up; given as context by the server, missing where it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demo(pub bool);
 
 /// The header by which a server function hands a [`crate::forms::Notice`] to the next page of a browser without scripts.
 pub const NOTICE_HEADER: HeaderName = HeaderName::from_static("x-pilothouse-notice");
@@ -40,6 +46,33 @@ impl SessionCookie {
     pub fn read(&self, parts: &Parts) -> Option<String> {
         cookie(parts, &self.name)
     }
+}
+
+/// Hands a notice to whoever asked: as the answer itself where scripts read it, else to the page shown next.
+pub fn noticed(notice: Notice) -> Notice {
+    if wants_page()
+        && let Some(response) = use_context::<ResponseOptions>()
+        && let Ok(value) = HeaderValue::from_str(&ascii(&notice))
+    {
+        response.insert_header(NOTICE_HEADER, value);
+    }
+    notice
+}
+
+/// JSON that may stand in a header: everything beyond ASCII as an escape.
+fn ascii(notice: &Notice) -> String {
+    let text = serde_json::to_string(notice).unwrap_or_default();
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            plain.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(plain, "\\u{unit:04x}");
+            }
+        }
+    }
+    plain
 }
 
 /// The value of a cookie that the browser sent.

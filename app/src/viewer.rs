@@ -29,6 +29,9 @@ pub struct Visit {
     pub seq: Seq,
     pub theme: Theme,
     pub flash: Option<Flash>,
+    /// What is shown here is made up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub demo: bool,
 }
 
 /// Light or dark: as the system says, unless somebody chose.

@@ -4,6 +4,7 @@ use crate::{Control, World};
 use domain::{
     Timestamp,
     access::{Actor, Authority, Permission},
+    journal::Seq,
     person::Reach,
     product::Product,
     release::{Release, may_decide},
@@ -69,6 +70,11 @@ impl Sight {
     /// The releases this person may see, the last changed first.
     pub fn changes(&self) -> impl Iterator<Item = &Release> {
         self.world.by_change(None).take(FURTHEST_BACK).map(|(_, release)| release).filter(|r| self.sees(&r.id.product))
+    }
+
+    /// The same from one place in the record backwards, as far as there are any, each with that place.
+    pub fn changes_before(&self, before: Option<Seq>) -> impl Iterator<Item = (Seq, &Release)> {
+        self.world.by_change(before).filter(|(_, r)| self.sees(&r.id.product))
     }
 
     /// What waits for this person's decision, the oldest first: at most [`MOST_COUNTED`].

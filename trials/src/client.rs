@@ -98,10 +98,6 @@ impl Client {
         self.send("POST", path, Some(body), "").await
     }
 
-    pub async fn patch(&mut self, path: &str, body: &Value) -> io::Result<Answer> {
-        self.send("PATCH", path, Some(body), "").await
-    }
-
     /// [`Client::send`] for what must succeed; its JSON.
     pub async fn must(&mut self, method: &str, path: &str, body: Option<&Value>) -> anyhow::Result<Value> {
         let answer = self.send(method, path, body, "").await.with_context(|| format!("{method} {path}"))?;

@@ -35,11 +35,6 @@ impl Score {
         }
     }
 
-    /// Claims that hold, counted elsewhere.
-    pub fn add(&mut self, passed: u64) {
-        self.passed += passed;
-    }
-
     /// A line now and then.
     pub fn progress(&mut self, line: impl FnOnce() -> String) {
         if self.said.is_none_or(|said| said.elapsed() >= PACE) {

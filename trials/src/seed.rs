@@ -150,7 +150,7 @@ impl Cast {
         let id = made.id.clone();
         let (edits, asked, approvals) = match self.road {
             Road::Candidates => (0, true, 0),
-            Road::Mixed => (1, n % 5 != 0, [2, 0, 2, 1, 2][n % 5]),
+            Road::Mixed => (1, !n.is_multiple_of(5), [2, 0, 2, 1, 2][n % 5]),
             Road::Long => (5, true, 2),
         };
         for edit in 0..edits {

@@ -63,7 +63,8 @@ impl Wire {
             }
             self.more().await?;
         };
-        let text = str::from_utf8(&self.buffer[self.start..self.start + size]).map_err(|_| strange("a strange head"))?;
+        let text =
+            str::from_utf8(&self.buffer[self.start..self.start + size]).map_err(|_| strange("a strange head"))?;
         let status = text.get(9..12).and_then(|code| code.parse().ok()).ok_or_else(|| strange("no status"))?;
         let (mut length, mut close) = (Length::Known(0), false);
         for line in text.split("\r\n").skip(1) {

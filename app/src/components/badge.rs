@@ -1,5 +1,6 @@
 //! How a release stands, as icon, word and colour. Violet means one thing only: someone must act.
 
+use super::Markup;
 use crate::icons::Icon;
 use domain::release::{Release, State};
 use leptos::prelude::*;
@@ -63,7 +64,7 @@ impl Standing {
         }
     }
 
-    fn icon(self) -> Icon {
+    pub fn icon(self) -> Icon {
         match self {
             Self::Rejected => Icon::OCTAGON_X,
             Self::Is(state) => match state {
@@ -92,7 +93,5 @@ impl Standing {
 
 #[component]
 pub fn Badge(standing: Standing) -> impl IntoView {
-    view! {
-        <span class=format!("badge {}", standing.tone().class())>{standing.icon().view()} <span>{standing.word()}</span></span>
-    }
+    Markup::new().badge(standing).view()
 }

@@ -156,6 +156,8 @@ pub fn Submit(
     #[prop(optional)] value: Option<&'static str>,
     #[prop(default = "primary")] class: &'static str,
     #[prop(optional, into)] blocked: Signal<bool>,
+    /// For a button that stays pressed.
+    #[prop(optional, into)] pressed: Option<Signal<bool>>,
 ) -> impl IntoView {
     let phase = state().phase;
     view! {
@@ -164,6 +166,7 @@ pub fn Submit(
             class=format!("button {class}")
             name=name
             value=value
+            aria-pressed=move || pressed.map(|pressed| if pressed.get() { "true" } else { "false" })
             disabled=move || blocked.get() || phase.get() == Phase::Requested
         >
             {icon.map(Icon::view)}

@@ -1,6 +1,5 @@
-//! Cookies, read and written by hand: three of them need no library.
+//! Cookies, read and written by hand: two of them need no library.
 
-use domain::Timestamp;
 use http::{HeaderMap, HeaderValue, header};
 
 /// The cookies of a request.
@@ -23,26 +22,9 @@ impl<'a> Cookies<'a> {
     }
 }
 
-/// The cookie of a signed-in browser.
-#[derive(Debug, Clone, Copy)]
-pub struct SessionCookie {
-    pub https: bool,
-}
-
-impl SessionCookie {
-    /// Over TLS the prefix makes browsers refuse it from anywhere but this very host.
-    pub fn name(self) -> &'static str {
-        if self.https { "__Host-pilothouse" } else { "pilothouse" }
-    }
-
-    pub fn set(self, secret: &str, now: Timestamp, until: Timestamp) -> HeaderValue {
-        let age = (until - now).num_seconds().max(0);
-        value(&format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{}", self.name(), secure(self.https)))
-    }
-
-    pub fn clear(self) -> HeaderValue {
-        clear_cookie(self.name(), self.https)
-    }
+/// Over TLS the prefix makes browsers refuse the cookie from anywhere but this very host.
+pub fn cookie_name(name: &str, https: bool) -> String {
+    if https { format!("__Host-{name}") } else { name.to_owned() }
 }
 
 /// A cookie for one next page.
@@ -58,7 +40,7 @@ fn secure(https: bool) -> &'static str {
     if https { "; Secure" } else { "" }
 }
 
-/// All parts are letters and digits of ours; anything else becomes an empty value instead of a panic.
+/// All parts are of ours, in letters and digits; anything else becomes an empty value instead of a panic.
 fn value(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

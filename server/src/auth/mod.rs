@@ -4,6 +4,6 @@ mod cookie;
 mod keys;
 mod secrets;
 
-pub use cookie::{Cookies, SessionCookie, clear_cookie, short_cookie};
+pub use cookie::{Cookies, clear_cookie, cookie_name, short_cookie};
 pub use keys::{Keys, NotSealed};
 pub use secrets::MachineSecrets;

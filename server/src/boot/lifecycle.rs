@@ -1,15 +1,14 @@
 //! Start, serve, drain, end.
 
-use super::{Parts, assemble, journal};
+use super::{Parts, assemble, journal, listen};
 use crate::{
     clock::SystemClock,
     config::Settings,
     web::{self, Web},
 };
 use anyhow::{Context as _, bail};
-use axum::serve::ListenerExt as _;
 use control::tasks::Tasks;
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -38,15 +37,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     };
     announce(&web).await?;
 
-    // Without it a streamed page waits some 40 ms for the client's acknowledgement.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
-    let service = web::router(&web).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(drain.clone().cancelled_owned());
-    let mut server = std::pin::pin!(server.into_future());
+    let mut server = std::pin::pin!(listen::serve(listener, web::router(&web), drain.clone()));
     tokio::select! {
-        ended = &mut server => bail!("the web server ended by itself: {ended:?}"),
+        () = &mut server => bail!("the web server ended by itself"),
         why = tasks.first_failure() => bail!("stopping: {why}"),
         () = signals.next() => {}
     }

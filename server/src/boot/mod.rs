@@ -3,6 +3,7 @@
 mod build;
 mod journal;
 mod lifecycle;
+mod listen;
 mod logging;
 mod playbooks;
 

@@ -1,18 +1,31 @@
 //! The command line: what can be asked for, and the exit code of each answer.
 
+mod checkpoint;
+mod client;
+mod judge;
+mod people;
+mod playbook;
+mod product;
+mod record;
+mod releases;
+mod said;
+mod tokens;
+
 use crate::{
     boot,
     config::{Flags, Settings, Sources},
     web,
 };
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use said::{Fail, Said};
+use std::{path::PathBuf, process::ExitCode};
 
-/// Wrong usage or wrong configuration, as in sysexits.h.
-pub const USAGE: u8 = 64;
+pub use said::USAGE;
 
 #[derive(Debug, Parser)]
 #[command(name = "pilothouse", version, about = "The control room for releases", arg_required_else_help = true)]
+#[command(after_help = "create, status, user and token ask a running Pilothouse: PILOTHOUSE_URL says where it is, \
+                        PILOTHOUSE_TOKEN who asks. The other commands work on the record itself (--data or --database-url).")]
 struct Line {
     #[command(subcommand)]
     verb: Verb,
@@ -24,8 +37,36 @@ struct Line {
 enum Verb {
     /// Serve pages, REST and live events
     Serve,
+    /// Create a release
+    Create(releases::Create),
+    /// Show where a release stands and what it waits for
+    Status(releases::Status),
+    /// Add, list, disable, enable, invite or erase people
+    #[command(subcommand)]
+    User(people::User),
+    /// Issue, list or revoke API tokens
+    #[command(subcommand)]
+    Token(tokens::Token),
+    /// Follow the whole record and say whether anything in it was altered
+    VerifyAudit {
+        /// An answer of GET /api/v1/audit/checkpoint, kept elsewhere: shows truncation and rewriting too
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Write a backup into a new file, while Pilothouse runs or not
+    Backup { file: PathBuf },
+    /// Fill an empty record from a backup
+    Restore { file: PathBuf },
+    /// Check a backup from its first to its last line
+    VerifyBackup { file: PathBuf },
     /// Print the settings in force, secrets hidden
     Config,
+    /// Work on playbooks
+    #[command(subcommand)]
+    Playbook(playbook::Playbook),
+    /// Work with the canary judge
+    #[command(subcommand)]
+    Judge(judge::Judge),
     /// Print the OpenAPI description of the REST operations
     Openapi,
 }
@@ -40,45 +81,50 @@ pub fn run() -> ExitCode {
         }
     };
     let sources = Sources::of_process(line.flags);
-    match line.verb {
-        Verb::Serve => with_settings(&sources, |settings| {
-            boot::start_logging(&settings);
-            finish(block_on(boot::serve(settings)))
-        }),
-        Verb::Config => with_settings(&sources, |settings| {
-            print!("{}", settings.describe());
-            ExitCode::SUCCESS
-        }),
-        Verb::Openapi => match web::rest::description().to_pretty_json() {
-            Ok(text) => {
-                println!("{text}");
-                ExitCode::SUCCESS
-            }
-            Err(error) => finish(Err(error.into())),
-        },
+    if matches!(line.verb, Verb::Serve) {
+        return match settings(&sources).and_then(|settings| serve(settings).map_err(Fail::from)) {
+            Ok(code) => code,
+            Err(fail) => fail.tell(),
+        };
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let said = runtime.map_err(|error| Fail::refused(error.to_string()));
+    match said.and_then(|runtime| runtime.block_on(perform(line.verb, &sources))) {
+        Ok(text) => said::print(&text),
+        Err(fail) => fail.tell(),
     }
 }
 
-/// All faults at once, and nothing is begun.
-fn with_settings(sources: &Sources, work: impl FnOnce(Settings) -> ExitCode) -> ExitCode {
-    match sources.settle() {
-        Ok(settings) => work(settings),
-        Err(faults) => {
-            for fault in faults {
-                eprintln!("pilothouse: {fault}");
-            }
-            USAGE.into()
+async fn perform(verb: Verb, sources: &Sources) -> Said {
+    match verb {
+        // Serving prints as it goes and is done by the caller.
+        Verb::Serve => Ok(String::new()),
+        Verb::Create(create) => create.run().await,
+        Verb::Status(status) => status.run().await,
+        Verb::User(user) => user.run().await,
+        Verb::Token(token) => token.run().await,
+        Verb::VerifyAudit { checkpoint } => record::verify_audit(&settings(sources)?, checkpoint.as_deref()).await,
+        Verb::Backup { file } => record::backup(&settings(sources)?, &file).await,
+        Verb::Restore { file } => record::restore(&settings(sources)?, &file).await,
+        Verb::VerifyBackup { file } => record::verify_backup(&file),
+        Verb::Config => Ok(settings(sources)?.describe()),
+        Verb::Playbook(playbook) => playbook.run(),
+        Verb::Judge(judge) => judge.run(),
+        Verb::Openapi => {
+            let text = web::rest::description().to_pretty_json();
+            text.map(|text| text + "\n").map_err(|error| Fail::refused(error.to_string()))
         }
     }
 }
 
-fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+/// All faults at once, and nothing is begun.
+fn settings(sources: &Sources) -> Result<Settings, Fail> {
+    sources
+        .settle()
+        .map_err(|faults| Fail::usage(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")))
 }
 
-fn finish(result: anyhow::Result<ExitCode>) -> ExitCode {
-    result.unwrap_or_else(|error| {
-        eprintln!("pilothouse: {error:#}");
-        ExitCode::FAILURE
-    })
+fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
+    boot::start_logging(&settings);
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(boot::serve(settings))
 }

@@ -29,17 +29,19 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The clock can be set in test builds only.
-pub(super) fn clock(environment: &BTreeMap<String, String>) -> Vec<Fault> {
-    match environment.get("PILOTHOUSE_NOW") {
-        Some(now) if cfg!(not(feature = "test-clock")) => vec![Fault::new(
-            "PILOTHOUSE_NOW",
-            "environment",
-            &format!("“{now}”"),
-            "nothing: only builds with the “test-clock” feature let the clock be set",
-        )],
-        _ => Vec::new(),
-    }
+/// Where time begins; it can be set in test builds only.
+pub(super) fn clock(environment: &BTreeMap<String, String>, faults: &mut Vec<Fault>) -> Option<domain::Timestamp> {
+    let given = environment.get("PILOTHOUSE_NOW")?;
+    let allowed = if cfg!(feature = "test-clock") {
+        match given.parse() {
+            Ok(now) => return Some(now),
+            Err(_) => "a time in RFC 3339 such as 2026-01-31T12:00:00Z",
+        }
+    } else {
+        "nothing: only builds with the “test-clock” feature let the clock be set"
+    };
+    faults.push(Fault::new("PILOTHOUSE_NOW", "environment", &format!("“{given}”"), allowed));
+    None
 }
 
 struct Check<'a, G> {
@@ -87,6 +89,9 @@ pub(super) fn all(given: impl Fn(&Setting) -> Given, faults: &mut Vec<Fault>) ->
     let public_url = check.take("public_url", origin, origin_of);
     let networks = "addresses or networks such as 10.0.0.0/8, with commas between";
     let trusted_proxies = check.take("trusted_proxies", networks, |v| v.parse::<Networks>().ok());
+    let files = "a folder with the index.html that “cargo xtask build” makes";
+    let dist =
+        check.take("dist", files, |v| Some(PathBuf::from(v)).filter(|folder| folder.join("index.html").is_file()));
     let log_format = check.take("log_format", "json or pretty", |v| match v {
         "json" => Some(LogFormat::Json),
         "pretty" => Some(LogFormat::Pretty),
@@ -118,6 +123,7 @@ pub(super) fn all(given: impl Fn(&Setting) -> Given, faults: &mut Vec<Fault>) ->
         database_url,
         public_url,
         trusted_proxies: trusted_proxies?,
+        dist,
         log_format: log_format?,
         log: log?,
         admin_token,

@@ -39,7 +39,8 @@ impl Sources {
 
     /// The settings in force, or everything that is wrong with them at once.
     pub fn settle(&self) -> Result<Settings, Vec<Fault>> {
-        let mut faults = checks::clock(&self.environment);
+        let mut faults = Vec::new();
+        let now = checks::clock(&self.environment, &mut faults);
         let file = match self.file() {
             None => BTreeMap::new(),
             Some(path) => file::read(&path, &mut faults),
@@ -52,7 +53,7 @@ impl Sources {
         };
         let settings = checks::all(given, &mut faults);
         match settings {
-            Some(settings) if faults.is_empty() => Ok(settings),
+            Some(settings) if faults.is_empty() => Ok(Settings { now, ..settings }),
             _ => Err(faults),
         }
     }

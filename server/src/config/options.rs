@@ -25,7 +25,7 @@ const fn setting(
     Setting { name, value, help, default, secret: false, switch: false }
 }
 
-pub const OPTIONS: [Setting; 11] = [
+pub const OPTIONS: [Setting; 12] = [
     setting("listen", "ADDR:PORT", Some("127.0.0.1:7070"), "Address and port to listen on"),
     setting("data", "DIR", Some("pilothouse-data"), "Folder for the SQLite file and the secret key"),
     Setting {
@@ -43,6 +43,12 @@ pub const OPTIONS: [Setting; 11] = [
         "LIST",
         Some(""),
         "Addresses or networks whose X-Forwarded-For is believed, with commas",
+    ),
+    setting(
+        "dist",
+        "DIR",
+        None,
+        "Folder with the browser files; else looked for beside the program and in the checkout",
     ),
     setting("log_format", "FORMAT", Some("pretty"), "json or pretty"),
     setting("log", "FILTER", Some("info"), "What to log, such as info or server=debug,info"),

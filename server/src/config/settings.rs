@@ -17,6 +17,8 @@ pub struct Settings {
     pub database_url: Option<Secret>,
     pub public_url: Option<Url>,
     pub trusted_proxies: Networks,
+    /// Where the browser files are, when they are not where they usually are.
+    pub dist: Option<PathBuf>,
     pub log_format: LogFormat,
     pub log: String,
     pub admin_token: Option<Secret>,
@@ -66,6 +68,7 @@ impl Settings {
             database_url: None,
             public_url: None,
             trusted_proxies: Networks::default(),
+            dist: None,
             log_format: LogFormat::Pretty,
             log: "info".to_owned(),
             admin_token: None,

@@ -71,6 +71,15 @@ fn the_clock_cannot_be_set_in_this_build() {
 }
 
 #[test]
+#[cfg(feature = "test-clock")]
+fn the_clock_is_set_in_this_build_by_a_sound_time_only() {
+    let now = |text| sources(&[], &[("PILOTHOUSE_NOW", text)]).settle();
+    let begin = now("2026-01-01T00:00:00+01:00").unwrap().now.unwrap();
+    assert_eq!(begin.to_rfc3339(), "2025-12-31T23:00:00+00:00");
+    assert_eq!(now("yesterday").unwrap_err()[0].field, "PILOTHOUSE_NOW");
+}
+
+#[test]
 fn described_settings_hide_secrets_and_read_back() {
     let secret = "a-secret-of-enough-characters";
     let settings = sources(&[("admin_token", secret)], &[]).settle().unwrap();

@@ -10,7 +10,7 @@ use domain::{
     slug::ProductSlug,
 };
 use http::request::Parts;
-use std::{convert::Infallible, fmt, net::IpAddr};
+use std::{convert::Infallible, fmt};
 
 /// What came with the request; kept so that long streams can look again whether it still holds.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,10 +37,6 @@ impl Credential {
         }
     }
 }
-
-/// The address of the client, behind trusted proxies.
-#[derive(Debug, Clone, Copy)]
-pub struct ClientAddress(pub IpAddr);
 
 /// Somebody known. Handlers that take it answer 401 to everybody else.
 #[derive(Debug, Clone, Copy)]

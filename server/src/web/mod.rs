@@ -2,11 +2,13 @@
 
 mod address;
 mod assets;
+mod body;
 mod credential;
 mod events;
 mod health;
 mod metrics;
 mod middleware;
+mod pages;
 pub mod rest;
 mod router;
 mod state;

@@ -2,9 +2,10 @@
 
 use super::{Metrics, assets::Dist, events::Seats};
 use crate::{
-    auth::{Keys, SessionCookie},
+    auth::{Keys, cookie_name},
     config::Settings,
 };
+use app::session::SessionCookie;
 use control::Control;
 use std::{net::SocketAddr, ops::Deref, sync::Arc, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -60,13 +61,14 @@ impl Deref for Web {
 impl Web {
     pub fn new(parts: Parts) -> Self {
         let Parts { control, settings, keys, database, stop, bound } = parts;
+        let dist = Dist::find(settings.dist.as_deref());
         let boot_id = control.now().timestamp_millis().unsigned_abs();
         Self(Arc::new(Inner {
             control,
             settings,
             keys,
             database,
-            dist: Dist::find(),
+            dist,
             metrics: Metrics::default(),
             seats: Seats::default(),
             stop,
@@ -82,6 +84,7 @@ impl Web {
     }
 
     pub fn session_cookie(&self) -> SessionCookie {
-        SessionCookie { https: self.settings.is_https() }
+        let secure = self.settings.is_https();
+        SessionCookie { name: cookie_name("pilothouse", secure), secure }
     }
 }

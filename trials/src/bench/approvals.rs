@@ -43,7 +43,10 @@ async fn on(database: Database, asked: &Bench, settings: &Settings, table: &mut 
         alone.push(approve(service.address, &mut seeded, 1, each).await?);
         together.push(approve(service.address, &mut seeded, MANY, each * MORE).await?);
         let at = round - 1;
-        say(&format!("round {round}: bare {:.0}/s, one caller {:.0}/s, {MANY} callers {:.0}/s", bares[at], alone[at], together[at]));
+        say(&format!(
+            "round {round}: bare {:.0}/s, one caller {:.0}/s, {MANY} callers {:.0}/s",
+            bares[at], alone[at], together[at]
+        ));
     }
     service.stop().await?;
     drop(bare);
@@ -51,7 +54,9 @@ async fn on(database: Database, asked: &Bench, settings: &Settings, table: &mut 
 
     let middle = |figures: &[f64]| median(figures).unwrap_or(f64::NAN);
     let shown = |figures: &[f64]| format!("{:.0}/s ({})", middle(figures), spread(figures));
-    let share = |figures: &[f64]| format!("{}, {:.0} % of the bare loop", shown(figures), 100.0 * middle(figures) / middle(&bares));
+    let share = |figures: &[f64]| {
+        format!("{}, {:.0} % of the bare loop", shown(figures), 100.0 * middle(figures) / middle(&bares))
+    };
     table.row(format!("{database}: bare insert, committed and synced, in a loop"), shown(&bares));
     table.row(format!("{database}: approvals over REST, 1 caller"), share(&alone));
     table.row(format!("{database}: approvals over REST, {MANY} callers"), share(&together));

@@ -1,6 +1,7 @@
 //! The least that an axum server can do: the same bytes, every time. A process of its own, like the server's.
 
 use anyhow::Context as _;
+use axum::serve::ListenerExt as _;
 use axum::{Router, http::header};
 use bytes::Bytes;
 use clap::Args;
@@ -9,7 +10,6 @@ use std::{
     path::{Path, PathBuf},
     process::Stdio,
 };
-use axum::serve::ListenerExt as _;
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
     net::TcpListener,

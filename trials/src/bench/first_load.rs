@@ -33,7 +33,8 @@ fn collect(folder: &Path, files: &mut Vec<(String, u64)>) -> anyhow::Result<()> 
             collect(&path, files)?;
             continue;
         }
-        let Some(ending) = path.extension().and_then(|e| e.to_str()).filter(|e| ["wasm", "js", "css"].contains(e)) else {
+        let Some(ending) = path.extension().and_then(|e| e.to_str()).filter(|e| ["wasm", "js", "css"].contains(e))
+        else {
             continue;
         };
         let compressed = PathBuf::from(format!("{}.br", path.display()));

@@ -41,13 +41,13 @@ pub async fn measure(asked: &Bench, settings: &Settings) -> anyhow::Result<Table
     let request = |address: SocketAddr, extra: &str| {
         format!("GET / HTTP/1.1\r\nhost: {address}\r\n{}{extra}\r\n", browser.headers(address))
     };
-    let plain = request(bare.address, "");
+    let to_bare = request(bare.address, "");
     let fresh = request(service.address, "");
     let known = page.header("etag").map(|tag| request(service.address, &format!("if-none-match: {tag}\r\n")));
     let (mut bares, mut freshes, mut knowns) = (Vec::new(), Vec::new(), Vec::new());
     let (many, lasting) = (asked.connections, asked.duration());
     for round in 1..=asked.rounds {
-        bares.push(shoot(bare.address, &plain, many, lasting, 200).await?);
+        bares.push(shoot(bare.address, &to_bare, many, lasting, 200).await?);
         freshes.push(shoot(service.address, &fresh, many, lasting, 200).await?);
         if let Some(known) = &known {
             knowns.push(shoot(service.address, known, many, lasting, 304).await?);
@@ -62,16 +62,19 @@ pub async fn measure(asked: &Bench, settings: &Settings) -> anyhow::Result<Table
 
     let mut table = Table::new("overview");
     table.row("the page, uncompressed", format!("{} bytes", page.body.len()));
-    let base = rows(&mut table, "a bare axum handler with the same bytes", &bares);
+    let least = rows(&mut table, "a bare axum handler with the same bytes", &bares);
     let afresh = rows(&mut table, "rendered afresh", &freshes);
-    table.claim("share, rendered afresh", percent(afresh / base), "≥ 15 %", afresh >= CLAIM * base);
+    table.claim("share, rendered afresh", percent(afresh / least), "≥ 15 %", afresh >= CLAIM * least);
     if knowns.is_empty() {
         table.row("revalidated (304)", "the page has no ETag");
     } else {
         let revalidated = rows(&mut table, "revalidated (304)", &knowns);
-        table.row("share, revalidated", percent(revalidated / base));
+        table.row("share, revalidated", percent(revalidated / least));
     }
-    table.row("memory of the server, started and after the load", format!("{}, {}", megabytes(at_start.0), megabytes(after.0)));
+    table.row(
+        "memory of the server, started and after the load",
+        format!("{}, {}", megabytes(at_start.0), megabytes(after.0)),
+    );
     table.row("memory at its highest", megabytes(after.1));
     Ok(table)
 }

@@ -31,13 +31,13 @@ pub struct Edits {
     #[arg(long, default_value_t = 50)]
     approvals: usize,
     /// How often the release changes meanwhile.
-    #[arg(long, default_value_t = 20)]
-    edits: usize,
+    #[arg(long = "edits", default_value_t = 20)]
+    changes: usize,
 }
 
 impl Edits {
     pub fn sized(short: bool) -> Self {
-        Self { rounds: if short { 2 } else { 10 }, approvals: 50, edits: 20 }
+        Self { rounds: if short { 2 } else { 10 }, approvals: 50, changes: 20 }
     }
 }
 
@@ -50,8 +50,8 @@ pub async fn run(asked: &Edits, settings: &Settings) -> anyhow::Result<()> {
 }
 
 async fn on(database: Database, asked: &Edits, settings: &Settings, score: &mut Score) -> anyhow::Result<()> {
-    let Edits { rounds, approvals, edits } = *asked;
-    println!("edits on {database}: {rounds} rounds, {approvals} people, {edits} edits, seed {}", settings.seed);
+    let Edits { rounds, approvals, changes } = *asked;
+    println!("edits on {database}: {rounds} rounds, {approvals} people, {changes} edits, seed {}", settings.seed);
     let place = Place::new(database, settings).await?;
     let mut service = Service::at(&place, settings)?;
     service.start().await?;
@@ -60,7 +60,7 @@ async fn on(database: Database, asked: &Edits, settings: &Settings, score: &mut 
     let authors = own::Authors::set_up(&service, &place).await?;
     let mut dice = Dice::new(settings.seed);
     for round in 1..=rounds {
-        let told = one(&service, &people, &authors, edits, &mut dice, score).await?;
+        let told = one(&service, &people, &authors, changes, &mut dice, score).await?;
         score.progress(|| format!("round {round} of {rounds}: {told}"));
     }
     let audit = service.run(&["verify-audit"]).await?;
@@ -109,14 +109,22 @@ async fn one(
     let answers: Vec<Told> = running.join_all().await.into_iter().flatten().collect();
     let own = tries.join_all().await.into_iter().flatten().collect::<Vec<_>>();
     for refused in &own {
-        score.claim(refused.status == 403, || format!("{} on their own work was answered {}", refused.who, refused.status));
+        score.claim(refused.status == 403, || {
+            format!("{} on their own work was answered {}", refused.who, refused.status)
+        });
     }
     let log = rest::audit(&mut service.admin(), since).await?;
     let history = History::of(&log, &version, score)?;
-    answers.iter().for_each(|told| history.judge(told, score));
+    for told in &answers {
+        history.judge(told, score);
+    }
     standing(service, &version, people.len(), score).await?;
     let given = answers.iter().filter(|told| told.status == 201).count();
-    Ok(format!("{given} given, {} refused as outdated or given before, {} own refused", answers.len() - given, own.len()))
+    Ok(format!(
+        "{given} given, {} refused as outdated or given before, {} own refused",
+        answers.len() - given,
+        own.len()
+    ))
 }
 
 /// Each edit differs from all others, so that no earlier digest ever comes back.
@@ -138,7 +146,13 @@ struct Told {
 }
 
 /// Reads and approves until the edits end, now and then on purpose with what was seen before.
-async fn approve_on(person: Person, address: SocketAddr, version: &str, ended: &AtomicBool, mut dice: Dice) -> Vec<Told> {
+async fn approve_on(
+    person: Person,
+    address: SocketAddr,
+    version: &str,
+    ended: &AtomicBool,
+    mut dice: Dice,
+) -> Vec<Told> {
     let mut client = person.client(address);
     let (mut told, mut before) = (Vec::new(), None::<String>);
     loop {
@@ -148,7 +162,9 @@ async fn approve_on(person: Person, address: SocketAddr, version: &str, ended: &
         tokio::time::sleep(Duration::from_micros(dice.roll(5_000))).await;
         let digest = before.replace(seen.clone()).filter(|_| dice.roll(4) == 0 && !last).unwrap_or(seen);
         let body = rest::decision(&person.role, &digest);
-        let Ok(answer) = client.post(&format!("{}/approvals", rest::address(version)), &body).await else { return told };
+        let Ok(answer) = client.post(&format!("{}/approvals", rest::address(version)), &body).await else {
+            return told;
+        };
         told.push(Told { digest, status: answer.status, body: answer.json() });
         if last {
             return told;
@@ -173,7 +189,9 @@ impl History {
                     places.insert(now.clone(), edits.len() - 1);
                 }
                 "release.decided" => {
-                    score.claim(body["digest"] == now.as_str(), || format!("event {} approves an outdated digest", event["seq"]));
+                    score.claim(body["digest"] == now.as_str(), || {
+                        format!("event {} approves an outdated digest", event["seq"])
+                    });
                 }
                 _ => {}
             }
@@ -185,7 +203,9 @@ impl History {
     fn judge(&self, told: &Told, score: &mut Score) {
         let Told { digest, status, body } = told;
         if *status == 201 {
-            score.claim(body["digest"] == digest.as_str(), || format!("an approval of {digest} became one of {}", body["digest"]));
+            score.claim(body["digest"] == digest.as_str(), || {
+                format!("an approval of {digest} became one of {}", body["digest"])
+            });
             return;
         }
         score.claim(*status == 409, || format!("an approval was answered {status}: {body}"));
@@ -198,7 +218,8 @@ impl History {
                 let edited: BTreeSet<String> = self.1[from + 1..=to].iter().flatten().cloned().collect();
                 score.claim(named == edited, || format!("the refusal names {named:?}, changed had {edited:?}"));
             }
-            _ => score.claim(named.is_empty() && actual.starts_with("approved as"), || format!("a strange refusal: {body}")),
+            _ => score
+                .claim(named.is_empty() && actual.starts_with("approved as"), || format!("a strange refusal: {body}")),
         }
     }
 }

@@ -63,7 +63,10 @@ async fn on(database: Database, asked: &Journal, settings: &Settings, score: &mu
         }
     };
     let took = began.elapsed().as_secs_f64();
-    say(&format!("{} appended, {} read, {} twice, {} skips in {took:.1} s", tally.appended, tally.read, tally.twice, tally.skips));
+    say(&format!(
+        "{} appended, {} read, {} twice, {} skips in {took:.1} s",
+        tally.appended, tally.read, tally.twice, tally.skips
+    ));
     score.claim(tally.appended == all, || format!("{} of {all} appends were confirmed", tally.appended));
     score.claim(tally.twice == 0, || format!("{} numbers were given twice", tally.twice));
     score.claim(tally.skips == 0, || format!("the reader met {} gaps", tally.skips));

@@ -190,12 +190,7 @@ async fn read_on(service: &Service, tally: &mut Tally, score: &mut Score) -> any
 }
 
 /// Everything once more, over all rounds.
-async fn at_the_end(
-    service: &Service,
-    versions: &[String],
-    tally: &Tally,
-    score: &mut Score,
-) -> anyhow::Result<()> {
+async fn at_the_end(service: &Service, versions: &[String], tally: &Tally, score: &mut Score) -> anyhow::Result<()> {
     let twice = tally.decided.values().filter(|times| **times != 1).count();
     score.claim(twice == 0, || format!("{twice} approvals were recorded more than once"));
     let shown = shown(&mut service.admin(), versions).await?;

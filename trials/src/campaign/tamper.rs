@@ -7,7 +7,10 @@ use crate::{
     score::Score,
 };
 use clap::Args;
-use control::{audit::audit, journal::{Head, Journal}};
+use control::{
+    audit::audit,
+    journal::{Head, Journal},
+};
 use std::{collections::BTreeMap, time::Duration};
 use store::contract::{Dice, Load, write_together};
 

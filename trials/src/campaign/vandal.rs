@@ -2,7 +2,10 @@
 
 use crate::place::Place;
 use anyhow::Context as _;
-use domain::{digest::sha256_hex, journal::{Link, link_hash}};
+use domain::{
+    digest::sha256_hex,
+    journal::{Link, link_hash},
+};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
 use store::{Location, contract::Dice};
 
@@ -144,7 +147,16 @@ impl Vandal {
                 anyhow::bail!("event {seq} has other columns");
             };
             let (version, body_hash) = (version.parse()?, sha256_hex(body.as_bytes()));
-            let hash = link_hash(&Link { seq, stream, version, at, actor, kind, body_hash: &body_hash, prev_hash: &prev_hash });
+            let hash = link_hash(&Link {
+                seq,
+                stream,
+                version,
+                at,
+                actor,
+                kind,
+                body_hash: &body_hash,
+                prev_hash: &prev_hash,
+            });
             let sql = format!("UPDATE events SET prev_hash = '{prev_hash}', hash = '{hash}' WHERE seq = {seq}");
             self.run(&sql).await?;
             prev_hash = hash;

@@ -3,6 +3,8 @@
 mod functions;
 
 pub use functions::{SignIn, SignInByLink, SignOut};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use functions::on_server::begin;
 
 use crate::{
     components::NoticeBox,

@@ -27,14 +27,16 @@ fn comes_from_here(web: &Web, request: &Request) -> bool {
         return matches!(site.as_bytes(), b"same-origin" | b"none");
     }
     match text(header::ORIGIN) {
-        Some(origin) => allowed(web, headers, request.uri().authority().map(http::uri::Authority::as_str), origin),
+        Some(origin) => {
+            is_own_origin(web, headers, request.uri().authority().map(http::uri::Authority::as_str), origin)
+        }
         // Neither header: not a browser, unless it carries a cookie.
         None => !headers.contains_key(header::COOKIE),
     }
 }
 
 /// The public address, or the very host that the request was sent to.
-fn allowed(web: &Web, headers: &HeaderMap, authority: Option<&str>, origin: &str) -> bool {
+pub fn is_own_origin(web: &Web, headers: &HeaderMap, authority: Option<&str>, origin: &str) -> bool {
     if let Some(public) = &web.settings.public_url {
         return public.origin().ascii_serialization() == origin;
     }

@@ -6,7 +6,7 @@ mod panics;
 mod trace;
 mod who;
 
-pub use crosssite::same_site;
+pub use crosssite::{is_own_origin, same_site};
 pub use headers::secure;
 pub use panics::caught;
 pub use trace::traced;

@@ -2,12 +2,9 @@
 
 use crate::{
     auth::Cookies,
-    web::{
-        Web, address,
-        credential::{ClientAddress, Credential},
-        rest::Problem,
-    },
+    web::{Web, address, credential::Credential, rest::Problem},
 };
+use app::session::ClientAddress;
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
@@ -22,7 +19,7 @@ pub async fn known(State(web): State<Web>, mut request: Request, next: Next) -> 
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
     let address = address::client(peer, request.headers(), &web.settings.trusted_proxies);
-    request.extensions_mut().insert(ClientAddress(address));
+    request.extensions_mut().insert(ClientAddress(address.to_string()));
     let credential = match credential(&web, request.headers()) {
         Ok(credential) => credential,
         Err(refusal) => return Problem::from(refusal).into_response(),
@@ -50,5 +47,5 @@ fn credential(web: &Web, headers: &HeaderMap) -> Result<Option<Credential>, Refu
         return token.map(|t| Some(Credential::Bearer(t.to_owned()))).ok_or_else(wrong);
     }
     let cookies = Cookies::of(headers);
-    Ok(cookies.get(web.session_cookie().name()).map(|secret| Credential::Session(secret.to_owned())))
+    Ok(cookies.get(&web.session_cookie().name).map(|secret| Credential::Session(secret.to_owned())))
 }

@@ -6,12 +6,15 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use control::{Command, Order, Outcome, Receipt, dispatch::Idempotency};
+use control::{
+    Command, Order, Outcome, Receipt,
+    dispatch::{Idempotency, Once, Told},
+};
 use domain::{Class, Refusal, access::Actor, journal::Seq};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Where the record stood when this was answered; readers on other replicas wait until they have seen it.
 const SEQ: HeaderName = HeaderName::from_static("x-pilothouse-seq");
@@ -82,20 +85,49 @@ impl Web {
         keyed: Option<Keyed>,
         answer: impl Fn(&Receipt) -> Answer + Send + Sync + 'static,
     ) -> Result<Response, Problem> {
-        let answer = Arc::new(move |receipt: &Receipt| answer(receipt).at(receipt.seq));
+        // Made once: the answer that is given is the very one that is kept.
+        let (answer, made) = (Arc::new(answer), Arc::new(OnceLock::new()));
         let mut order = Order::new(actor, command);
         order.idempotency = keyed.map(|Keyed { key, request }| {
-            let (keys, answer) = (self.keys.clone(), answer.clone());
-            let kept =
-                move |receipt: &Receipt| keys.seal(PURPOSE, &serde_json::to_vec(&answer(receipt)).unwrap_or_default());
+            let (web, answer, made) = (self.clone(), answer.clone(), made.clone());
+            let kept = move |receipt: &Receipt| web.sealed(made.get_or_init(|| answer(receipt).at(receipt.seq)));
             Idempotency { key, request, answer: Box::new(kept) }
         });
         let outcome = self.control.dispatch(order).await;
         self.metrics.dispatched(outcome.as_ref().err().map(|refusal| refusal.class));
         match outcome? {
-            Outcome::Done(receipt) => Ok(answer(&receipt).into_response()),
+            Outcome::Done(receipt) => {
+                Ok(made.get_or_init(|| answer(&receipt).at(receipt.seq)).clone().into_response())
+            }
             Outcome::Repeated(kept) => self.repeat(&kept),
         }
+    }
+
+    /// Has a call done whose answer holds a secret: told now, and again to the same request under the same key.
+    pub async fn once<T, F>(
+        &self,
+        keyed: Option<Keyed>,
+        answer: impl Fn(&T) -> Answer + Send + Sync + 'static,
+        call: impl FnOnce(Option<Once<T>>) -> F,
+    ) -> Result<Response, Problem>
+    where
+        F: Future<Output = Result<Told<T>, Refusal>>,
+    {
+        let answer = Arc::new(answer);
+        let once = keyed.map(|Keyed { key, request }| {
+            let (web, answer) = (self.clone(), answer.clone());
+            Once { key, request, answer: Box::new(move |told: &T| web.sealed(&answer(told))) }
+        });
+        let told = call(once).await;
+        self.metrics.dispatched(told.as_ref().err().map(|refusal| refusal.class));
+        match told? {
+            Told::New(told) => Ok(answer(&told).at(self.control.seq()).into_response()),
+            Told::Again(kept) => self.repeat(&kept),
+        }
+    }
+
+    fn sealed(&self, answer: &Answer) -> Vec<u8> {
+        self.keys.seal(PURPOSE, &serde_json::to_vec(answer).unwrap_or_default())
     }
 
     fn repeat(&self, kept: &[u8]) -> Result<Response, Problem> {
@@ -103,7 +135,9 @@ impl Web {
         let answer = plain.and_then(|plain| serde_json::from_slice::<Answer>(&plain).ok()).ok_or_else(|| {
             Refusal::new(Class::Conflict, "This request was answered before, but its answer cannot be read any more.")
         })?;
-        let mut response = answer.into_response();
+        // What was kept before the order was done does not know its place; it is in the record by now.
+        let seq = answer.seq.unwrap_or_else(|| self.control.seq());
+        let mut response = answer.at(seq).into_response();
         response.headers_mut().insert(REPEATED, HeaderValue::from_static("true"));
         Ok(response)
     }

@@ -1,19 +1,25 @@
 //! The body of a request, read only once it is clear that the caller may ask at all.
 
 use super::{Problem, answer::Keyed, json};
+use crate::web::body;
 use axum::{
-    body::{self, Body},
+    body::Body,
     extract::{FromRequest, Request},
 };
 use bytes::Bytes;
 use domain::{Refusal, digest::sha256_hex};
-use http::StatusCode;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::convert::Infallible;
+use utoipa::ToSchema;
 
 /// The largest body of a REST request.
 pub const LARGEST: usize = 1024 * 1024;
 const LONGEST_KEY: usize = 200;
+
+/// For operations that need no more than their address.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
 
 /// What was asked, unread.
 #[derive(Debug)]
@@ -52,9 +58,7 @@ impl Asked {
 }
 
 async fn all(body: Body) -> Result<Bytes, Problem> {
-    body::to_bytes(body, LARGEST)
-        .await
-        .map_err(|_| Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MiB, or broke off."))
+    body::read(body, LARGEST).await.map_err(|unread| unread.problem(LARGEST))
 }
 
 fn keyed(key: Option<Result<String, ()>>, line: &str, bytes: &[u8]) -> Result<Option<Keyed>, Refusal> {

@@ -19,7 +19,7 @@ mod show;
 mod tokens;
 
 pub use asked::LARGEST;
-pub use problem::{Problem, ProblemBody, status};
+pub use problem::{Problem, ProblemBody};
 
 use super::Web;
 use axum::{Json, Router, routing::get};

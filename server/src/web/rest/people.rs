@@ -2,7 +2,7 @@
 
 use super::{
     Problem, ProblemBody,
-    answer::Answer,
+    answer::{Answer, Keyed},
     asked::Asked,
     json,
     page::{Page, Paging},
@@ -14,10 +14,11 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::{IntoResponse, Response},
 };
-use control::{Control, people::AddPerson, vault::LinkPurpose};
+use control::{Command, Control, Receipt, people, people::AddPerson, vault::LinkPurpose};
 use domain::{
     Refusal, Timestamp,
     access::{Authority, Permission},
+    journal::{Fact, Seq},
     person::{self, Grant, Nature, Person, PersonId},
 };
 use serde::{Deserialize, Serialize};
@@ -125,16 +126,19 @@ impl PersonShown {
     responses((status = 201, body = Invited), (status = "default", body = ProblemBody)))]
 pub async fn add(State(web): State<Web>, caller: Caller, asked: Asked) -> Result<Response, Problem> {
     caller.may(&web, Permission::Administer, "add people")?;
-    let (new, _) = asked.read::<NewPerson>().await?;
+    let (new, keyed) = asked.read::<NewPerson>().await?;
     let ask = AddPerson {
         name: new.name,
         email: new.email,
         nature: new.nature.unwrap_or(Nature::Human),
         grants: new.roles.into_iter().map(Grant::from).collect(),
     };
-    let invited = web.control.add_person(caller.0, ask).await?;
-    let invite_url = invited.link.map(|secret| web.welcome(&secret));
-    Ok(Answer::created(&Invited { id: invited.person.to_string(), invite_url }).at(web.control.seq()).into_response())
+    let welcoming = web.clone();
+    let answer = move |invited: &people::Invited| {
+        let invite_url = invited.link.as_deref().map(|secret| welcoming.welcome(secret));
+        Answer::created(&Invited { id: invited.person.to_string(), invite_url })
+    };
+    web.once(keyed, answer, |once| web.control.add_person_once(caller.0, ask, once)).await
 }
 
 /// Everybody, newest first. For administrators.
@@ -182,16 +186,25 @@ pub(super) fn administered(web: &Web, caller: Caller, id: &str, to: &str) -> Res
     Ok(id)
 }
 
+/// Either `disabled`, or a corrected `name` or `email`: one change, recorded as one.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PersonChange {
-    /// Disabled people are signed out and their tokens stop working, until enabled again.
-    disabled: bool,
+    /// Left out: stays as it is.
+    #[serde(default)]
+    name: Option<String>,
+    /// Left out: stays as it is.
+    #[serde(default)]
+    email: Option<String>,
+    /// Disabled people are signed out and their tokens stop working, until enabled again. For administrators.
+    #[serde(default)]
+    disabled: Option<bool>,
+    /// Why somebody is disabled.
     #[serde(default)]
     reason: Option<String>,
 }
 
-/// Disables or enables somebody. For administrators.
+/// Corrects a name or address, of oneself or as an administrator; disables or enables somebody, as an administrator.
 #[utoipa::path(patch, path = "/users/{id}", tag = "people", params(("id" = String, Path)), request_body = PersonChange,
     responses((status = 200, body = PersonShown), (status = "default", body = ProblemBody)))]
 pub async fn change(
@@ -200,14 +213,32 @@ pub async fn change(
     Path(id): Path<String>,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    let id = administered(&web, caller, &id, "change people")?;
+    let (person, by) = reached(&web, caller, &id, "change other people")?;
     let (change, _) = asked.read::<PersonChange>().await?;
-    let command = if change.disabled {
-        person::Command::Disable { reason: change.reason.unwrap_or_default() }
-    } else {
-        person::Command::Enable
-    };
-    web.changed_person(caller, id, command).await
+    let one = "either “disabled”, or “name” and “email”";
+    match change {
+        PersonChange { disabled: Some(true), reason, name: None, email: None } => {
+            by.require(Permission::Administer, "disable people")?;
+            let reason = reason.unwrap_or_default();
+            web.changed_person(caller, person.id, person::Command::Disable { reason }).await
+        }
+        PersonChange { disabled: Some(false), reason: None, name: None, email: None } => {
+            by.require(Permission::Administer, "enable people")?;
+            web.changed_person(caller, person.id, person::Command::Enable).await
+        }
+        PersonChange { disabled: None, reason: None, name, email } if name.is_some() || email.is_some() => {
+            let (name, email) = (name.as_deref(), email.as_deref());
+            let receipt = web.control.correct_person(caller.0, person.id, name, email).await?;
+            web.person_now(person.id, receipt.seq)
+        }
+        PersonChange { disabled: Some(true), .. } | PersonChange { disabled: Some(false), reason: None, .. } => {
+            Err(Refusal::invalid("disabled", "two changes at once", one).into())
+        }
+        PersonChange { reason: Some(_), .. } => {
+            Err(Refusal::invalid("reason", "a reason", "one together with “disabled”: true only").into())
+        }
+        PersonChange { .. } => Err(Refusal::invalid("body", "nothing to change", one).into()),
+    }
 }
 
 /// Erases somebody: name, address and secrets go, decisions stay under the id. For administrators.
@@ -234,7 +265,7 @@ impl Web {
         format!("{}/welcome/{secret}", self.base_url())
     }
 
-    /// Changes a person and answers with what they are then.
+    /// Changes a person and answers with what they are then. Used where a repetition finds what it asked for.
     pub(super) async fn changed_person(
         &self,
         caller: Caller,
@@ -242,8 +273,36 @@ impl Web {
         command: person::Command,
     ) -> Result<Response, Problem> {
         let receipt = self.control.change_person(caller.0, id, command).await?;
+        self.person_now(id, receipt.seq)
+    }
+
+    /// [`Web::changed_person`] for changes of the record alone; a request that comes again gets its first answer.
+    pub(super) async fn order_person(
+        &self,
+        caller: Caller,
+        id: PersonId,
+        command: person::Command,
+        keyed: Option<Keyed>,
+    ) -> Result<Response, Problem> {
+        let web = self.clone();
+        let answer = move |receipt: &Receipt| {
+            // Where the order is decided, the world at hand is still the one before it.
+            let world = web.control.world();
+            let known = world.version(&receipt.stream);
+            let mut person = world.person(id).map(|person| Person::clone(person));
+            for envelope in receipt.envelopes.iter().filter(|envelope| envelope.version > known) {
+                if let Fact::Person(event) = &envelope.fact {
+                    person = person::evolve(id, person, event, envelope.at).ok();
+                }
+            }
+            Answer::ok(&person.map(|person| PersonShown::of(&person, &web.control)))
+        };
+        self.order(caller.0, Command::Person(id, command), keyed, answer).await
+    }
+
+    fn person_now(&self, id: PersonId, seq: Seq) -> Result<Response, Problem> {
         let world = self.control.world();
         let person = world.person(id).ok_or_else(|| Refusal::not_found("person with this id"))?;
-        Ok(Answer::ok(&PersonShown::of(person, &self.control)).at(receipt.seq).into_response())
+        Ok(Answer::ok(&PersonShown::of(person, &self.control)).at(seq).into_response())
     }
 }

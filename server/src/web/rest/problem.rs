@@ -9,20 +9,6 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The one table from kinds of refusal to status codes.
-pub fn status(class: Class) -> StatusCode {
-    match class {
-        Class::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Class::Forbidden => StatusCode::FORBIDDEN,
-        Class::NotFound => StatusCode::NOT_FOUND,
-        Class::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        Class::Conflict => StatusCode::CONFLICT,
-        Class::Blocked => StatusCode::LOCKED,
-        Class::Throttled => StatusCode::TOO_MANY_REQUESTS,
-        Class::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-    }
-}
-
 /// A refusal on its way out.
 #[derive(Debug, Clone)]
 pub struct Problem {
@@ -76,18 +62,24 @@ impl Problem {
     }
 
     pub fn status(&self) -> StatusCode {
-        self.status.unwrap_or_else(|| status(self.refusal.class))
+        let by_class = || StatusCode::from_u16(app::status(self.refusal.class));
+        self.status.or_else(|| by_class().ok()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// In a word or two.
+    pub fn title(&self) -> &'static str {
+        match self.status {
+            Some(status) => status.canonical_reason().unwrap_or("Refused"),
+            None => title(self.refusal.class),
+        }
     }
 
     pub fn body(&self) -> ProblemBody {
         let refusal = self.refusal.clone();
-        let (kind, title) = match self.status {
-            Some(status) => (status.as_str().to_owned(), status.canonical_reason().unwrap_or("Refused")),
-            None => (name(refusal.class), title(refusal.class)),
-        };
+        let kind = self.status.map_or_else(|| name(refusal.class), |status| status.as_str().to_owned());
         ProblemBody {
             kind: format!("urn:pilothouse:problem:{kind}"),
-            title,
+            title: self.title(),
             detail: refusal.detail,
             status: self.status().as_u16(),
             field: refusal.field,
@@ -130,6 +122,8 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.refusal.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        // For browsers it is told as a page, by the middleware `readable`.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     Problem, ProblemBody,
     answer::Answer,
-    asked::Asked,
+    asked::{Asked, Nothing},
     audit::EventShown,
     json,
     page::{Page, Paging, cursor},
@@ -84,10 +84,6 @@ pub struct ReleaseEdit {
     #[schema(value_type = Option<String>)]
     digest: Option<Digest>,
 }
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

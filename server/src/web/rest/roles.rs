@@ -2,7 +2,7 @@
 
 use super::{
     Problem, ProblemBody,
-    asked::Asked,
+    asked::{Asked, Nothing},
     path,
     people::{self, GrantShown, PersonShown},
 };
@@ -28,8 +28,8 @@ pub async fn grant(
     asked: Asked,
 ) -> Result<Response, Problem> {
     let id = people::administered(&web, caller, &id, "grant roles")?;
-    let (grant, _) = asked.read::<GrantShown>().await?;
-    web.changed_person(caller, id, person::Command::GrantRole(grant.into())).await
+    let (grant, keyed) = asked.read::<GrantShown>().await?;
+    web.order_person(caller, id, person::Command::GrantRole(grant.into()), keyed).await
 }
 
 /// Takes a role away. For administrators.
@@ -40,10 +40,12 @@ pub async fn revoke(
     State(web): State<Web>,
     caller: Caller,
     Path((id, product, role)): Path<(String, String, String)>,
+    asked: Asked,
 ) -> Result<Response, Problem> {
     let id = people::administered(&web, caller, &id, "revoke roles")?;
     let grant = Grant { reach: path::reach(&product)?, role: path::role(&role)? };
-    web.changed_person(caller, id, person::Command::RevokeRole(grant)).await
+    let (Nothing {}, keyed) = asked.read_or_empty::<Nothing>().await?;
+    web.order_person(caller, id, person::Command::RevokeRole(grant), keyed).await
 }
 
 /// Somebody fills a role while its holder is away.
@@ -73,14 +75,14 @@ pub async fn name_stand_in(
     asked: Asked,
 ) -> Result<Response, Problem> {
     let (person, _) = people::reached(&web, caller, &id, "name a stand-in for someone else")?;
-    let (new, _) = asked.read::<NewStandIn>().await?;
+    let (new, keyed) = asked.read::<NewStandIn>().await?;
     let stand_in = StandIn {
         grant: Grant { reach: new.product, role: new.role },
         substitute: new.substitute,
         from: new.from,
         until: new.until,
     };
-    web.changed_person(caller, person.id, person::Command::NameStandIn(stand_in)).await
+    web.order_person(caller, person.id, person::Command::NameStandIn(stand_in), keyed).await
 }
 
 /// Withdraws a stand-in, for oneself or as an administrator.
@@ -91,9 +93,11 @@ pub async fn withdraw_stand_in(
     State(web): State<Web>,
     caller: Caller,
     Path((id, product, role, substitute)): Path<(String, String, String, String)>,
+    asked: Asked,
 ) -> Result<Response, Problem> {
     let (person, _) = people::reached(&web, caller, &id, "withdraw someone else's stand-in")?;
     let grant = Grant { reach: path::reach(&product)?, role: path::role(&role)? };
     let substitute = path::person(&substitute)?;
-    web.changed_person(caller, person.id, person::Command::WithdrawStandIn { grant, substitute }).await
+    let (Nothing {}, keyed) = asked.read_or_empty::<Nothing>().await?;
+    web.order_person(caller, person.id, person::Command::WithdrawStandIn { grant, substitute }, keyed).await
 }

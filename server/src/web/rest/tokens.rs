@@ -14,7 +14,7 @@ use axum::{
     extract::{Path, RawQuery, State},
     response::{IntoResponse, Response},
 };
-use control::people::IssueToken;
+use control::people::{IssueToken, Issued};
 use domain::{
     Refusal, Timestamp,
     access::{Permission, TokenScope},
@@ -63,7 +63,7 @@ pub struct TokenShown {
 #[utoipa::path(post, path = "/tokens", tag = "people", request_body = NewToken,
     responses((status = 201, body = IssuedToken), (status = "default", body = ProblemBody)))]
 pub async fn issue(State(web): State<Web>, caller: Caller, asked: Asked) -> Result<Response, Problem> {
-    let (new, _) = asked.read::<NewToken>().await?;
+    let (new, keyed) = asked.read::<NewToken>().await?;
     let (world, by) = caller.installation(&web);
     if caller.0.person() != Some(new.user) {
         by.require(Permission::Administer, "issue tokens for others")?;
@@ -72,9 +72,10 @@ pub async fn issue(State(web): State<Web>, caller: Caller, asked: Asked) -> Resu
         return Err(Refusal::invalid("user", new.user.to_string(), "the id of a person").into());
     }
     let ask = IssueToken { person: new.user, scopes: new.scopes, expires_at: new.expires_at };
-    let issued = web.control.issue_token(caller.0, ask).await?;
-    let shown = IssuedToken { id: issued.token.to_string(), token: issued.secret };
-    Ok(Answer::created(&shown).at(web.control.seq()).into_response())
+    let answer = |issued: &Issued| {
+        Answer::created(&IssuedToken { id: issued.token.to_string(), token: issued.secret.clone() })
+    };
+    web.once(keyed, answer, |once| web.control.issue_token_once(caller.0, ask, once)).await
 }
 
 fn holds(person: &Person, caller: Caller, everybody: bool) -> bool {

@@ -10,7 +10,7 @@ pub const EDGES: &[(&str, &[&str])] = &[
     ("app", &["control", "domain"]),
     ("server", &["app", "control", "domain", "store"]),
     ("demo", &[]),
-    ("trials", &["domain"]),
+    ("trials", &["control", "domain", "store"]),
     ("xtask", &[]),
 ];
 

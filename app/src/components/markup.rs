@@ -1,0 +1,130 @@
+//! HTML written straight into text, for parts that come in numbers and never change by themselves: rows, badges, instants.
+//! Costs next to nothing on the server, and nothing to take over in the browser.
+
+use super::Standing;
+use crate::icons::Icon;
+use domain::Timestamp;
+use leptos::tachys::html::InertElement;
+use std::fmt::{Display, Write as _};
+
+/// HTML under way. What is not written in this program is escaped; there is no way around that.
+#[derive(Debug, Clone, Default)]
+pub struct Markup(String);
+
+impl Markup {
+    #[must_use]
+    pub fn new() -> Self {
+        Self(String::with_capacity(512))
+    }
+
+    /// HTML that stands in this program.
+    #[must_use]
+    pub fn html(mut self, html: &'static str) -> Self {
+        self.0.push_str(html);
+        self
+    }
+
+    /// Anything else: as content, or inside of a quoted attribute.
+    #[must_use]
+    pub fn text(mut self, text: impl Display) -> Self {
+        let _ = write!(Escaping(&mut self.0), "{text}");
+        self
+    }
+
+    #[must_use]
+    pub fn icon(mut self, icon: Icon) -> Self {
+        icon.write(&mut self.0);
+        self
+    }
+
+    #[must_use]
+    pub fn badge(self, standing: Standing) -> Self {
+        self.html("<span class=\"badge ")
+            .html(standing.tone().class())
+            .html("\">")
+            .icon(standing.icon())
+            .html("<span>")
+            .html(standing.word())
+            .html("</span></span>")
+    }
+
+    /// An instant in UTC; the browser side makes it relative.
+    #[must_use]
+    pub fn time(mut self, at: Timestamp) -> Self {
+        let machine = at.format("%Y-%m-%dT%H:%M:%S%.3fZ");
+        let _ = write!(self.0, "<time datetime=\"{machine}\">{}</time>", at.format("%-d %b %Y, %H:%M UTC"));
+        self
+    }
+
+    /// A digest, short to compare by eye, with the whole of it behind a click and a button that copies it.
+    #[must_use]
+    pub fn digest(self, digest: &str) -> Self {
+        let (kind, hex) = digest.split_once(':').map_or(("", digest), |(kind, hex)| (kind, hex));
+        let colon = if kind.is_empty() { "" } else { ":" };
+        let short = hex.get(..12).unwrap_or(hex);
+        self.html("<span class=\"digest\"><details><summary><code>")
+            .text(kind)
+            .html(colon)
+            .text(short)
+            .html("</code><span class=\"sr\"> whole digest</span></summary><code class=\"whole\">")
+            .text(digest)
+            .html("</code></details>")
+            .html("<button type=\"button\" class=\"copy live-only\" aria-label=\"Copy digest ")
+            .text(short)
+            .html("\" data-copy=\"")
+            .text(digest)
+            .html("\">")
+            .icon(Icon::COPY)
+            .html("</button></span>")
+    }
+
+    /// For the page; there must be exactly one outermost element.
+    pub fn view(self) -> InertElement {
+        InertElement::new(self.0)
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// Writes what cannot be taken for a tag, an entity or the end of an attribute.
+struct Escaping<'a>(&'a mut String);
+
+impl std::fmt::Write for Escaping<'_> {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        let mut rest = text;
+        while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+            let (before, after) = rest.split_at(at);
+            self.0.push_str(before);
+            self.0.push_str(match after.as_bytes()[0] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' => "&quot;",
+                _ => "&#39;",
+            });
+            rest = &after[1..];
+        }
+        self.0.push_str(rest);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Markup;
+
+    #[test]
+    fn whatever_people_write_stays_text() {
+        let written = Markup::new().html("<b title=\"").text("\"><script>'&é").html("\">");
+        assert_eq!(written.into_string(), "<b title=\"&quot;&gt;&lt;script&gt;&#39;&amp;é\">");
+    }
+
+    #[test]
+    fn a_digest_is_shown_short_and_kept_whole() {
+        let written = Markup::new().digest(&format!("sha256:{}", "ab".repeat(32))).into_string();
+        assert!(written.contains("<code>sha256:abababababab</code>"), "{written}");
+        assert!(written.contains(&format!("data-copy=\"sha256:{}\"", "ab".repeat(32))), "{written}");
+    }
+}

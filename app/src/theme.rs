@@ -1,0 +1,78 @@
+//! Light, dark or as the system says: chosen in the menu of the person, kept in a cookie.
+
+use crate::{
+    failure::Failure,
+    forms::{Form, Submit},
+    icons::Icon,
+    viewer::Theme,
+};
+use leptos::prelude::*;
+
+/// Keeps the choice for a year, in this browser only.
+#[server(prefix = "/do", endpoint = "theme")]
+pub async fn choose_theme(theme: String) -> Result<(), Failure> {
+    crate::failure::answer(on_server::choose(&theme))
+}
+
+/// Three buttons of which one is pressed.
+#[component]
+pub fn ThemeChoice(chosen: Theme) -> impl IntoView {
+    let chosen = RwSignal::new(chosen);
+    let buttons: Vec<_> = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let (label, icon) = match theme {
+                Theme::System => ("System", Icon::SUN_MOON),
+                Theme::Light => ("Light", Icon::SUN),
+                Theme::Dark => ("Dark", Icon::MOON),
+            };
+            let pressed = Signal::derive(move || chosen.get() == theme);
+            let choose = move |_| {
+                chosen.set(theme);
+                show(theme);
+            };
+            view! {
+                <Submit label icon name="theme" value=theme.name() class="plain" pressed on:click=choose/>
+            }
+        })
+        .collect();
+    view! {
+        <div class="theme">
+            <p class="meta" id="theme-title">"Appearance"</p>
+            <Form to="/do/theme" quiet=true>
+                <div class="choices" role="group" aria-labelledby="theme-title">{buttons}</div>
+            </Form>
+        </div>
+    }
+}
+
+/// At once; the cookie follows.
+fn show(theme: Theme) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-theme", theme.name());
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod on_server {
+    use crate::{
+        session::{SessionCookie, append_cookie},
+        viewer::Theme,
+    };
+    use domain::Refusal;
+    use leptos::prelude::use_context;
+
+    const YEAR: u32 = 365 * 24 * 60 * 60;
+
+    pub fn choose(name: &str) -> Result<(), Refusal> {
+        let theme = Theme::named(name)
+            .ok_or_else(|| Refusal::invalid("theme", format!("“{name}”"), "system, light or dark"))?;
+        let secure = if use_context::<SessionCookie>().is_some_and(|cookie| cookie.secure) { "; Secure" } else { "" };
+        append_cookie(&format!(
+            "{}={}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax{secure}",
+            Theme::COOKIE,
+            theme.name()
+        ));
+        Ok(())
+    }
+}
