@@ -15,7 +15,7 @@ use crate::{
         sign_in,
         welcome::WelcomePage,
     },
-    skeleton::Skeleton,
+    skeleton::{Skeleton, Surroundings},
     viewer::provide_visit,
 };
 use domain::Refusal;
@@ -34,7 +34,8 @@ const WHOLE: SsrMode = SsrMode::Async;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let visit = provide_visit();
-    provide_live(visit.seq);
+    provide_live(visit.seq, visit.viewer.as_ref().map(|viewer| viewer.id));
+    provide_context(Surroundings { theme: visit.theme, demo: visit.demo });
     view! {
         <Title formatter=|title: String| format!("{title} · Pilothouse")/>
         <Router>

@@ -4,14 +4,25 @@ use crate::{
     components::NoticeBox,
     forms::{Form, LastForm, Submit},
     icons::Icon,
-    live::LiveIndicator,
-    viewer::{Viewer, viewer},
+    inbox::Inbox,
+    live::{Announcements, LinkAlarm, LiveIndicator},
+    theme::ThemeChoice,
+    viewer::{Theme, Viewer, viewer},
 };
+use domain::slug::ProductSlug;
 use leptos::prelude::*;
 use leptos_router::{
     components::{A, Outlet, Redirect},
     hooks::use_location,
 };
+
+/// What a page load found out besides who looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Surroundings {
+    pub theme: Theme,
+    /// What is shown is made up.
+    pub demo: bool,
+}
 
 /// The frame around the routed page; without a session it leads to signing in.
 #[component]
@@ -21,41 +32,45 @@ pub fn Skeleton() -> impl IntoView {
         let to = if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={next}") };
         return view! { <Redirect path=to/> }.into_any();
     };
+    let administers = viewer.administers;
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
-        <TopBar viewer=viewer.clone()/>
-        <Navigation viewer/>
+        <TopBar viewer/>
+        <LinkAlarm/>
+        <Navigation administers/>
         <main id="content" tabindex="-1">
             <LastFormBanner/>
             <Outlet/>
         </main>
+        <Announcements/>
     }
     .into_any()
 }
 
 #[component]
 fn TopBar(viewer: Viewer) -> impl IntoView {
-    let Viewer { id, name, products, more_products, waiting, .. } = viewer;
+    let Viewer { name, products, more_products, waiting, .. } = viewer;
+    let Surroundings { theme, demo } = use_context().unwrap_or_default();
     let switch = (!products.is_empty()).then(|| view! { <ProductSwitch products more=more_products/> });
-    let inbox =
-        if waiting == 1 { "1 release waits for you".to_owned() } else { format!("{waiting} releases wait for you") };
-    let count = if waiting > 99 { "99+".to_owned() } else { waiting.to_string() };
+    let ribbon = demo.then(|| view! { <span class="ribbon">"Demo data"</span> });
     view! {
         <header class="topbar">
-            <a class="brand" href="/">{Icon::SHIP_WHEEL.view()} <span>"Pilothouse"</span></a>
+            <a class="brand" href="/" aria-label="Pilothouse, to Overview">{Icon::SHIP_WHEEL.view()} <span>"Pilothouse"</span></a>
             {switch}
+            {ribbon}
             <span class="spacer"></span>
             <LiveIndicator/>
-            <a class="inbox" class:waits=move || { waiting > 0 } href="/#waiting" aria-label=inbox>
-                {Icon::INBOX.view()} <span aria-hidden="true">{count}</span>
-            </a>
-            <button type="button" class="person" popovertarget="person-menu" aria-label=format!("Menu of {name}")>
-                {Icon::USER.view()} <span>{name.clone()}</span>
+            <Inbox waiting/>
+            <button type="button" class="bar-button person" popovertarget="person-menu" aria-label=format!("Menu of {name}")>
+                {Icon::USER.view()} <span>{name.clone()}</span> {Icon::CHEVRON_DOWN.view()}
             </button>
             <div id="person-menu" class="menu" popover="auto">
                 <p class="menu-title">{name}</p>
-                <a href="/me" data-person=id.to_string()>{Icon::KEY_ROUND.view()} <span>"Me and my tokens"</span></a>
-                <Form to="/do/sign_out">
+                <a href="/me">{Icon::KEY_ROUND.view()} <span>"Me and my tokens"</span></a>
+                <hr/>
+                <ThemeChoice chosen=theme/>
+                <hr/>
+                <Form to="/do/sign_out" quiet=true>
                     <Submit label="Sign out" icon=Icon::LOG_OUT class="plain"/>
                 </Form>
             </div>
@@ -64,14 +79,14 @@ fn TopBar(viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn ProductSwitch(products: Vec<(domain::slug::ProductSlug, String)>, more: bool) -> impl IntoView {
+fn ProductSwitch(products: Vec<(ProductSlug, String)>, more: bool) -> impl IntoView {
     let links: Vec<_> = products
         .into_iter()
         .map(|(slug, name)| view! { <li><a href=format!("/releases?product={slug}")>{name}</a></li> })
         .collect();
     let words = if more { "All products …" } else { "All releases" };
     view! {
-        <button type="button" class="switch" popovertarget="product-menu">
+        <button type="button" class="bar-button" popovertarget="product-menu" aria-label="Products">
             {Icon::PACKAGE.view()} <span>"Products"</span> {Icon::CHEVRON_DOWN.view()}
         </button>
         <nav id="product-menu" class="menu" popover="auto" aria-label="Products">
@@ -80,9 +95,10 @@ fn ProductSwitch(products: Vec<(domain::slug::ProductSlug, String)>, more: bool)
     }
 }
 
+/// Only pages that exist, and only those that this person can ever use.
 #[component]
-fn Navigation(viewer: Viewer) -> impl IntoView {
-    let rest = viewer.administers.then(|| {
+fn Navigation(administers: bool) -> impl IntoView {
+    let rest = administers.then(|| {
         view! {
             <li><A href="/audit">{Icon::FINGERPRINT.view()} <span>"Audit"</span></A></li>
             <li><A href="/admin">{Icon::SETTINGS.view()} <span>"Admin"</span></A></li>

@@ -89,14 +89,16 @@ mod on_server {
     use crate::{asking, forms::Flash, session};
     use control::Sight;
     use domain::access::Permission;
+    use leptos::prelude::use_context;
 
     /// How many products the switch offers before it points to the list.
     const SWITCH: usize = 12;
 
     pub fn begin() -> Visit {
         let flash = asking::parts().and_then(|parts| parts.extensions.get::<Flash>().cloned());
+        let demo = use_context::<session::Demo>().is_some_and(|demo| demo.0);
         let Ok(asking) = asking::asking() else {
-            return Visit { viewer: None, seq: 0, theme: theme(), flash };
+            return Visit { viewer: None, seq: 0, theme: theme(), flash, demo };
         };
         let sight = Sight::of(&asking.control, asking.actor);
         let mut products: Vec<_> =
@@ -112,7 +114,7 @@ mod on_server {
             products,
             more_products,
         };
-        Visit { viewer: Some(viewer), seq: sight.world.seq, theme: theme(), flash }
+        Visit { viewer: Some(viewer), seq: sight.world.seq, theme: theme(), flash, demo }
     }
 
     pub fn theme() -> Theme {

@@ -1,23 +1,44 @@
-//! The connection, as the top bar shows it.
+//! The connection, as the top bar shows it, and the alarm when it is lost.
 
-use super::{LinkState, live};
+use super::{LinkState, link::updated, live};
 use crate::icons::Icon;
 use leptos::prelude::*;
 
 #[component]
 pub fn LiveIndicator() -> impl IntoView {
     let live = live();
-    let tone = move || match live.link.get() {
-        LinkState::Connecting => "link connecting",
-        LinkState::Live => "link live",
-        LinkState::Reconnecting => "link reconnecting",
-        LinkState::Stale { .. } => "link stale",
+    let ago = move || match (live.link.get(), live.now.get(), live.heard.get()) {
+        (LinkState::Live, Some(now), Some(heard)) => format!(" · {}", updated(now, heard)),
+        _ => String::new(),
     };
-    let words = move || match live.link.get() {
-        LinkState::Connecting => "",
-        LinkState::Live => "Live",
-        LinkState::Reconnecting => "Reconnecting …",
-        LinkState::Stale { .. } => "Stale",
+    view! {
+        <span class=move || format!("{} live-only", live.link.get().class())>
+            <span class="dot"></span> {Icon::WIFI_OFF.view()}
+            <span><b>{move || live.link.get().word()}</b> <span class="ago">{ago}</span></span>
+        </span>
+    }
+}
+
+/// Below the top bar: nothing while all is well.
+#[component]
+pub fn LinkAlarm() -> impl IntoView {
+    let link = live().link;
+    let alarm = move || match link.get() {
+        LinkState::Connecting | LinkState::Live | LinkState::Reconnecting => None,
+        LinkState::SignedOut => Some(
+            view! {
+                {Icon::LOG_OUT.view()}
+                <span>"Your session has ended. " <a href="/sign-in">"Sign in again"</a></span>
+            }
+            .into_any(),
+        ),
+        LinkState::Stale { .. } => Some(
+            view! {
+                {Icon::WIFI_OFF.view()}
+                <span>"No connection to Pilothouse: what you see may be out of date. It keeps trying."</span>
+            }
+            .into_any(),
+        ),
     };
-    view! { <span class=tone>{Icon::WIFI_OFF.view()} <span>{words}</span></span> }
+    view! { <div class="link-lost" role="alert">{alarm}</div> }
 }

@@ -42,12 +42,7 @@ pub fn decide(
         return Ok(events);
     }
     if command == Command::SetUp {
-        if others.anybody || state.is_some() {
-            let why = "Somebody can sign in already; the set-up link opens nothing any more.";
-            return Err(Refusal::forbidden(why, "An administrator, with an invitation,"));
-        }
-        let administrator = Grant { reach: Reach::Everywhere, role: RoleId::administrator() };
-        return Ok(vec![Event::Added { nature: Nature::Human }, Event::RoleGranted(administrator)]);
+        return set_up(state, others);
     }
     let person = state.ok_or_else(|| Refusal::not_found("person with this id"))?;
     if person.erased {
@@ -135,6 +130,15 @@ pub fn decide(
             Ok(vec![Event::Erased])
         }
     }
+}
+
+fn set_up(state: Option<&Person>, others: Others) -> Result<Vec<Event>, Refusal> {
+    if others.anybody || state.is_some() {
+        let why = "Somebody can sign in already; the set-up link opens nothing any more.";
+        return Err(Refusal::forbidden(why, "An administrator, with an invitation,"));
+    }
+    let administrator = Grant { reach: Reach::Everywhere, role: RoleId::administrator() };
+    Ok(vec![Event::Added { nature: Nature::Human }, Event::RoleGranted(administrator)])
 }
 
 fn name_stand_in(person: &Person, stand_in: StandIn, by: &Authority, now: Timestamp) -> Result<Vec<Event>, Refusal> {

@@ -4,6 +4,7 @@ use super::{Parts, assemble, journal, listen};
 use crate::{
     clock::SystemClock,
     config::Settings,
+    demo,
     web::{self, Web},
 };
 use anyhow::{Context as _, bail};
@@ -64,6 +65,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
 
 /// What whoever starts it needs to know, on standard output.
 async fn announce(web: &Web) -> anyhow::Result<()> {
+    if web.settings.demo {
+        print!("{}", demo::begin(&web.control, &web.base_url()).await?);
+    }
     println!("Pilothouse listens on {}", web.base_url());
     if web.settings.admin_token.is_none()
         && let Some(secret) = web.control.set_up_link().await?

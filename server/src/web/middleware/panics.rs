@@ -22,3 +22,22 @@ pub async fn caught(request: Request, next: Next) -> Response {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, body::Body, middleware::from_fn, routing::get};
+    use tower::ServiceExt as _;
+
+    #[tokio::test]
+    async fn a_panic_answers_500_and_says_nothing_of_itself() {
+        async fn broken() {
+            panic!("a secret of the inside");
+        }
+        let router = Router::new().route("/", get(broken)).layer(from_fn(caught));
+        let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("a secret"));
+    }
+}

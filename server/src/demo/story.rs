@@ -1,0 +1,182 @@
+//! What has happened in the demonstration, told by the same orders that people would give.
+
+use super::people::actor;
+use anyhow::Context as _;
+use control::{Command, Control, Order};
+use domain::{
+    access::Actor,
+    digest::sha256_hex,
+    product,
+    release::{self, Artifact, Create, Decision, Numbering, ReleaseId, Verdict},
+    slug::EnvName,
+};
+
+/// Slug, name and playbook of each.
+pub(super) const PRODUCTS: [(&str, &str, &str); 3] =
+    [("shop", "Shop", "orca"), ("agents", "Agents", "mesh-os"), ("portal", "Customer portal", "sarvanom")];
+
+/// Creates and edits everything, so approves nothing.
+const AUTHOR: &str = "engineer";
+
+/// A release and what became of it.
+struct Chapter {
+    product: &'static str,
+    version: &'static str,
+    title: &'static str,
+    then: &'static [Act],
+}
+
+enum Act {
+    Ask,
+    /// Role and comment.
+    Approve(&'static str, &'static str),
+    Reject(&'static str, &'static str),
+    /// Built anew, which voids approvals.
+    Rebuild,
+    Cancel(&'static str),
+}
+use Act::{Approve, Ask, Cancel, Rebuild, Reject};
+
+const STORY: [Chapter; 10] = [
+    Chapter {
+        product: "shop",
+        version: "1.0.0",
+        title: "The shop opens",
+        then: &[
+            Ask,
+            Approve("engineering_lead", "Load test passed at twice the expected traffic."),
+            Approve("product_manager", "Support has the guide."),
+        ],
+    },
+    Chapter {
+        product: "portal",
+        version: "2.0.0",
+        title: "One account for all services",
+        then: &[
+            Ask,
+            Approve("engineering_leadership", "Migration rehearsed twice."),
+            Approve("product_leadership", "Customers were told in time."),
+        ],
+    },
+    Chapter {
+        product: "agents",
+        version: "0.1.0",
+        title: "Agents answer questions about orders",
+        then: &[Ask, Approve("release_manager", "Evidence is complete."), Approve("product_manager", "")],
+    },
+    Chapter {
+        product: "shop",
+        version: "1.0.1",
+        title: "Prices in the customer's own currency",
+        then: &[Ask, Approve("engineering_lead", "")],
+    },
+    Chapter {
+        product: "shop",
+        version: "1.1.0",
+        title: "Search with filters",
+        then: &[Ask, Approve("product_manager", "Finds what customers asked for."), Approve("engineering_lead", "")],
+    },
+    Chapter {
+        product: "portal",
+        version: "2.1.0",
+        title: "Invoices to download",
+        then: &[Ask, Approve("product_manager", "Invoices look right."), Rebuild],
+    },
+    Chapter {
+        product: "shop",
+        version: "1.2.0",
+        title: "Checkout without an account",
+        then: &[
+            Ask,
+            Approve("engineering_lead", ""),
+            Reject(
+                "product_manager",
+                "The refund e-mail still names the old address; support would get all the questions.",
+            ),
+        ],
+    },
+    Chapter {
+        product: "portal",
+        version: "2.1.1",
+        title: "Longer sessions",
+        then: &[Ask, Cancel("Solved at the identity provider instead.")],
+    },
+    Chapter { product: "shop", version: "1.2.1", title: "Faster product pages", then: &[] },
+    Chapter {
+        product: "agents",
+        version: "0.2.0",
+        title: "Agents remember earlier conversations",
+        then: &[Ask, Approve("release_manager", "Change ticket and evidence are complete.")],
+    },
+];
+
+pub(super) async fn tell(control: &Control) -> anyhow::Result<()> {
+    for (slug, name, playbook) in PRODUCTS {
+        let create =
+            product::Command::Create { name: name.to_owned(), playbook: playbook.parse()?, repository: None };
+        control.order(Order::new(Actor::System, Command::Product(slug.parse()?, create))).await?;
+    }
+    for chapter in &STORY {
+        let told = chapter.tell(control).await;
+        told.with_context(|| format!("{} {}", chapter.product, chapter.version))?;
+    }
+    Ok(())
+}
+
+impl Chapter {
+    async fn tell(&self, control: &Control) -> anyhow::Result<()> {
+        let id = ReleaseId { product: self.product.parse()?, version: self.version.parse()? };
+        let numbering = Numbering::Exact(id.version.clone());
+        let create = Create { numbering, kind: None, title: Some(self.title.to_owned()) };
+        let author = actor(&AUTHOR.parse()?);
+        control.order(Order::new(author, Command::CreateRelease(id.product.clone(), create))).await?;
+        self.send(control, &id, author, self.built(1)).await?;
+        for act in self.then {
+            let (by, command) = match act {
+                Ask => (author, release::Command::RequestApproval),
+                Rebuild => (author, self.built(2)),
+                Cancel(reason) => (author, release::Command::Cancel { reason: (*reason).to_owned() }),
+                Approve(role, comment) => decision(control, &id, role, Verdict::Approve, comment)?,
+                Reject(role, comment) => decision(control, &id, role, Verdict::Reject, comment)?,
+            };
+            self.send(control, &id, by, command).await?;
+        }
+        Ok(())
+    }
+
+    async fn send(
+        &self,
+        control: &Control,
+        id: &ReleaseId,
+        by: Actor,
+        command: release::Command,
+    ) -> anyhow::Result<()> {
+        control.order(Order::new(by, Command::Release(id.clone(), command))).await?;
+        Ok(())
+    }
+
+    /// The edit that puts in what the n-th build made.
+    fn built(&self, n: u32) -> release::Command {
+        let artifact = |part: &str| {
+            let name = format!("{}-{part}", self.product);
+            let digest = format!("sha256:{}", sha256_hex(format!("{name} {} build {n}", self.version).as_bytes()));
+            Artifact { name, digest }
+        };
+        let artifacts = Some(vec![artifact("web"), artifact("worker")]);
+        release::Command::Edit { title: None, artifacts, plan: None, flags: None, seen: None }
+    }
+}
+
+/// Of what the release is at this moment.
+fn decision(
+    control: &Control,
+    id: &ReleaseId,
+    role: &str,
+    verdict: Verdict,
+    comment: &str,
+) -> anyhow::Result<(Actor, release::Command)> {
+    let role = role.parse()?;
+    let seen = control.world().release(id).context("it is not there")?.digest.clone();
+    let (by, comment) = (actor(&role), comment.to_owned());
+    Ok((by, release::Command::Decide(Decision { role, env: EnvName::production(), verdict, seen, comment })))
+}
