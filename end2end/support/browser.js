@@ -1,7 +1,5 @@
-// Real Chromium, as installed, driven by playwright-core. Every page is watched for errors and hydration warnings.
+// Real Chromium, as installed, driven by playwright-core. Every page is watched for what should not have been said.
 import { chromium } from "playwright-core";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -11,39 +9,83 @@ const FLAGS = [
   "--disable-component-update", "--disable-sync",
 ];
 
+// How long anything may take on a busy machine; what has to be quick is measured.
+const PATIENCE = 15_000;
+
 export const launch = () =>
-  chromium.launch({ executablePath: process.env.PILOTHOUSE_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS, headless: true });
+  chromium.launch({ executablePath: process.env.PILOTHOUSE_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 
-// A fresh browser profile whose pages note everything that should not have been said.
-export const visitor = async (browser, service, { viewport = WIDE, dark = false, javaScript = true } = {}) => {
-  const context = await browser.newContext({
-    baseURL: service.url,
-    viewport,
-    colorScheme: dark ? "dark" : "light",
-    javaScriptEnabled: javaScript,
-    reducedMotion: "reduce",
-  });
-  const complaints = [];
-  context.on("page", (page) => {
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(`${page.url()}: ${message.text()}`);
+// Somebody in front of a browser profile of their own.
+export class Visitor {
+  // `allowed` holds patterns of complaints that this journey provokes.
+  static async of(browser, service, { viewport = WIDE, dark = false, scripts = true, allowed = [] } = {}) {
+    const visitor = new Visitor();
+    Object.assign(visitor, { service, scripts, allowed, said: [], dialogs: 0 });
+    visitor.context = await browser.newContext({
+      baseURL: service.url,
+      viewport,
+      colorScheme: dark ? "dark" : "light",
+      javaScriptEnabled: scripts,
+      reducedMotion: "reduce",
+      locale: "en-GB",
+      timezoneId: "Europe/Berlin",
+      hasTouch: viewport.width < 720,
     });
-    page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
-  });
-  const page = await context.newPage();
-  return { context, page, complaints };
-};
+    visitor.context.setDefaultTimeout(PATIENCE);
+    visitor.context.on("page", (page) => visitor.watch(page));
+    await visitor.context.addInitScript(() =>
+      addEventListener("securitypolicyviolation", (event) =>
+        console.error(`policy violated: ${event.violatedDirective} by ${event.blockedURI}`),
+      ),
+    );
+    visitor.page = await visitor.context.newPage();
+    return visitor;
+  }
 
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  watch(page) {
+    const say = (text) => this.said.push(`${page.url().replace(this.service.url, "")}: ${text}`);
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) say(message.text());
+    });
+    page.on("pageerror", (error) => say(error.message));
+    page.on("dialog", (dialog) => {
+      this.dialogs += 1;
+      say(`dialog “${dialog.message()}”`);
+      return dialog.dismiss();
+    });
+  }
 
-// The accessibility faults of a page, one line each. The page's own policy forbids inline scripts, so axe is evaluated.
-export const faults = async (page) => {
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-  );
-  return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} (${n.failureSummary?.split("\n")[1]?.trim()})`));
-};
+  // What should not have been said.
+  get complaints() {
+    return this.said.filter((text) => !this.allowed.some((pattern) => pattern.test(text)));
+  }
 
-// Resolves once the browser side has taken over the page.
-export const hydrated = (page) => page.waitForSelector("html[data-hydrated]");
+  // Opens a page and waits until the browser side has taken it over, where there is one.
+  async open(path, page = this.page) {
+    const response = await page.goto(path);
+    await this.alive(page);
+    return response;
+  }
+
+  async alive(page = this.page) {
+    if (this.scripts) await page.waitForSelector("html[data-hydrated]");
+  }
+
+  // Another tab of the same browser.
+  async tab(path) {
+    const page = await this.context.newPage();
+    await this.open(path, page);
+    return page;
+  }
+
+  // Signs in without looking at the form, for journeys about something else.
+  async signIn({ email, password }) {
+    const answer = await this.context.request.post("/do/sign_in", {
+      form: { email, password },
+      headers: { accept: "application/json", origin: this.service.url },
+      maxRedirects: 0,
+    });
+    if (!answer.ok()) throw new Error(`${email} cannot sign in: ${answer.status()} ${await answer.text()}`);
+    return this;
+  }
+}

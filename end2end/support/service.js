@@ -1,12 +1,16 @@
 // A Pilothouse of one's own: started on a free port with an empty data folder, stopped and removed afterwards.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 
-export const ADMIN_TOKEN = "end2end-administrator-token-0001";
+import { until } from "./waiting.js";
+
+const ADMIN_TOKEN = "end2end-administrator-token-0001";
+const BINARY = process.env.PILOTHOUSE_BIN ?? fileURLToPath(new URL("../../target/release/pilothouse", import.meta.url));
 
 const freePort = async () => {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -17,12 +21,21 @@ const freePort = async () => {
   return port;
 };
 
+// What the tests around us are told is none of the service's business.
+const environment = (own) => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PILOTHOUSE_"))),
+  PILOTHOUSE_LOG_FORMAT: "json",
+  ...own,
+});
+
 export class Service {
-  static async start(...args) {
+  // With an administrator's token unless `bare`: then somebody has to follow the set-up link.
+  static async start({ bare = false, args = [] } = {}) {
     const service = new Service();
     service.port = await freePort();
     service.data = await mkdtemp(join(tmpdir(), "pilothouse-"));
     service.args = args;
+    service.environment = environment(bare ? {} : { PILOTHOUSE_ADMIN_TOKEN: ADMIN_TOKEN });
     await service.run();
     return service;
   }
@@ -31,46 +44,34 @@ export class Service {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  async run() {
-    const binary = process.env.PILOTHOUSE_BIN ?? "../target/release/pilothouse";
-    this.output = "";
-    this.process = spawn(
-      binary,
-      ["serve", "--listen", `127.0.0.1:${this.port}`, "--data", this.data, ...this.args],
-      { env: { ...process.env, PILOTHOUSE_ADMIN_TOKEN: ADMIN_TOKEN, PILOTHOUSE_LOG_FORMAT: "json" } },
-    );
-    for (const stream of [this.process.stdout, this.process.stderr])
-      stream.on("data", (chunk) => (this.output += chunk));
-    const ended = once(this.process, "exit").then(([code]) => {
-      this.exitCode = code;
-      throw new Error(`pilothouse ended with ${code}:\n${this.output}`);
-    });
-    // Reported through `ready` while starting; afterwards an exit is expected.
-    ended.catch(() => {});
-    await Promise.race([ended, this.ready()]);
+  // Everything that stands behind the address in what the service printed.
+  printed(path) {
+    return this.output.match(new RegExp(`${this.url}(${path}\\S*)`))?.[1];
   }
 
-  // Polls until the service says that it is ready.
+  async run() {
+    this.output = "";
+    const args = ["serve", "--listen", `127.0.0.1:${this.port}`, "--data", this.data, ...this.args];
+    this.process = spawn(BINARY, args, { env: this.environment });
+    for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (chunk) => (this.output += chunk));
+    this.process.on("error", (error) => (this.output += error.message));
+    await until(`pilothouse at ${this.url} is ready`, () => this.ready(), { within: 60_000, seldom: 50 }).catch((error) => {
+      throw new Error(`${error.message}\n${this.output}`);
+    });
+  }
+
   async ready() {
-    for (const until = Date.now() + 30_000; Date.now() < until; ) {
-      const answer = await fetch(`${this.url}/ready`).catch(() => undefined);
-      if (answer?.ok) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`pilothouse is not ready after 30 s:\n${this.output}`);
+    if (this.process.exitCode !== null) throw new Error(`pilothouse ended with ${this.process.exitCode}`);
+    const answer = await fetch(`${this.url}/ready`).catch(() => undefined);
+    return answer?.ok;
   }
 
   async end(signal = "SIGTERM") {
-    if (this.process.exitCode === null) {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
       this.process.kill(signal);
       await once(this.process, "exit");
     }
     return this.process.exitCode;
-  }
-
-  async restart(signal) {
-    await this.end(signal);
-    await this.run();
   }
 
   async remove() {
@@ -78,24 +79,21 @@ export class Service {
     await rm(this.data, { recursive: true, force: true });
   }
 
-  // One REST call; throws on anything but success unless `expect` names a status.
-  async call(method, path, body, { token = ADMIN_TOKEN, expect } = {}) {
+  // One REST call; throws on anything but success.
+  async call(method, path, body, token = ADMIN_TOKEN) {
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
       body: body && JSON.stringify(body),
     });
     const text = await answer.text();
-    const told = text && JSON.parse(text);
-    if (expect ? answer.status !== expect : !answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return told;
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text && JSON.parse(text);
   }
 
-  // A person with a role, a password set through their invitation, and a token.
-  async person(name, role, product = "*") {
-    const email = `${name.toLowerCase().replaceAll(" ", ".")}@example.org`;
-    const { id, invite_url } = await this.call("POST", "/users", { name, email, roles: [{ product, role }] });
-    const { token } = await this.call("POST", "/tokens", { user: id, scopes: ["*"] });
-    return { id, name, email, invite_url, token, password: `password of ${name}` };
+  // How many browsers follow the live stream now.
+  async liveStreams() {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(text.match(/^pilothouse_live_streams (\d+)/m)?.[1]);
   }
 }

@@ -5,15 +5,21 @@ mod model;
 pub use model::{ChangeRow, Overview, ProductRow, SeeOverview, WaitingRow, see_overview};
 
 use crate::{
-    components::{Badge, Empty, RefusalPage, When},
+    components::{Empty, Markup, RefusalPage, Rows},
     icons::Icon,
+    live,
 };
+use domain::journal::Fact;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let overview = Resource::new(|| (), |()| see_overview());
+    live::follow_gently(
+        |news| news.fact().is_none_or(|envelope| matches!(envelope.fact, Fact::Release(_) | Fact::Product(_))),
+        move || overview.refetch(),
+    );
     view! {
         <Title text="Overview"/>
         <Transition>
@@ -37,104 +43,99 @@ fn Sections(overview: Overview) -> impl IntoView {
                 <a class="button primary" href="/releases/new">{Icon::PLUS.view()} <span>"New release"</span></a>
             })}
         </div>
-        <WaitingForMe waiting count=waiting_count/>
-        <LatestChanges changes/>
-        <Products products more=more_products may_administer/>
+        <div class="columns overview">
+            <div class="stack wide">
+                <WaitingForMe waiting count=waiting_count/>
+                <LatestChanges changes/>
+            </div>
+            <Products products more=more_products may_administer/>
+        </div>
     }
 }
 
 #[component]
 fn WaitingForMe(waiting: Vec<WaitingRow>, count: usize) -> impl IntoView {
     let more = count.saturating_sub(waiting.len());
-    let rows: Vec<_> = waiting
-        .into_iter()
-        .map(|row| {
-            let WaitingRow { product, version, title, role, since } = row;
-            view! {
-                <li class="row waits">
-                    <a class="row-main" href=format!("/{product}/releases/{version}#approval")>
-                        {Icon::HAND.view()} <span class="what">{product.to_string()} " " <b>{version.to_string()}</b></span>
-                        <span class="title">{title}</span>
-                    </a>
-                    <span class="meta">"as " {role.words()}</span>
-                    <span class="meta"><When at=since/></span>
-                </li>
-            }
-        })
-        .collect();
-    let list = if rows.is_empty() {
-        view! { <Empty title="Nothing waits for you" text="Releases that need your decision appear here, the oldest first."/> }
-            .into_any()
+    let list = if waiting.is_empty() {
+        let text = "Releases that need your decision appear here, the oldest first.";
+        view! { <Empty title="Nothing waits for you" text/> }.into_any()
     } else {
-        view! { <ul class="rows">{rows}</ul> }.into_any()
+        view! { <Rows rows=waiting.into_iter().map(waiting_row).collect()/> }.into_any()
     };
     let rest = (more > 0).then(|| {
-        let words = if count > 99 { "and more than 89 others".to_owned() } else { format!("and {more} more") };
-        view! { <p class="meta"><a href="/releases?state=candidate">{words}</a></p> }
+        let words = if count > 99 { "More than 89 others wait too".to_owned() } else { format!("{more} more wait too") };
+        view! { <p><a href="/releases?state=candidate">{words}</a></p> }
     });
     view! {
         <section id="waiting" aria-labelledby="waiting-title">
-            <h2 id="waiting-title">"Waits for you"</h2>
+            <div class="section-head"><h2 id="waiting-title">"Waits for you"</h2></div>
             {list}
             {rest}
         </section>
     }
 }
 
+fn waiting_row(row: WaitingRow) -> Markup {
+    let WaitingRow { product, version, title, role, since } = row;
+    Markup::new()
+        .html("<li class=\"row waits\">")
+        .icon(Icon::HAND)
+        .html("<a class=\"row-main\" href=\"/")
+        .text(&product)
+        .html("/releases/")
+        .text(&version)
+        .html("#approval\"><span class=\"what\">")
+        .text(&product)
+        .html(" <code>")
+        .text(&version)
+        .html("</code></span> <span class=\"title\">")
+        .text(title)
+        .html("</span></a><span class=\"meta\">as ")
+        .text(role.words())
+        .html("</span><span class=\"meta when\">")
+        .time(since)
+        .html("</span></li>")
+}
+
 #[component]
 fn LatestChanges(changes: Vec<ChangeRow>) -> impl IntoView {
-    let rows: Vec<_> = changes
-        .into_iter()
-        .map(|row| {
-            let ChangeRow { product, version, title, standing, at } = row;
-            view! {
-                <li class="row">
-                    <a class="row-main" href=format!("/{product}/releases/{version}")>
-                        <span class="what">{product.to_string()} " " <b>{version.to_string()}</b></span>
-                        <span class="title">{title}</span>
-                    </a>
-                    <Badge standing/>
-                    <span class="meta"><When at/></span>
-                </li>
-            }
-        })
-        .collect();
-    let list = if rows.is_empty() {
-        view! { <Empty title="No releases yet" text="Every change to a release that you may see appears here."/> }
-            .into_any()
+    let list = if changes.is_empty() {
+        let text = "Every change to a release that you may see appears here.";
+        view! { <Empty title="No releases yet" text/> }.into_any()
     } else {
-        view! { <ul class="rows">{rows}</ul> }.into_any()
+        view! { <Rows rows=changes.into_iter().map(change_row).collect()/> }.into_any()
     };
     view! {
         <section aria-labelledby="changes-title">
-            <h2 id="changes-title">"Latest changes"</h2>
+            <div class="section-head"><h2 id="changes-title">"Latest changes"</h2></div>
             {list}
         </section>
     }
 }
 
+fn change_row(row: ChangeRow) -> Markup {
+    let ChangeRow { product, version, title, standing, at } = row;
+    Markup::new()
+        .html("<li class=\"row\"><a class=\"row-main\" href=\"/")
+        .text(&product)
+        .html("/releases/")
+        .text(&version)
+        .html("\"><span class=\"what\">")
+        .text(&product)
+        .html(" <code>")
+        .text(&version)
+        .html("</code></span> <span class=\"title\">")
+        .text(title)
+        .html("</span></a>")
+        .badge(standing)
+        .html("<span class=\"meta when\">")
+        .time(at)
+        .html("</span></li>")
+}
+
 #[component]
 fn Products(products: Vec<ProductRow>, more: bool, may_administer: bool) -> impl IntoView {
-    let cards: Vec<_> = products
-        .into_iter()
-        .map(|ProductRow { slug, name, newest }| {
-            let newest = match newest {
-                Some((version, standing)) => {
-                    let href = format!("/{slug}/releases/{version}");
-                    view! { <p><a href=href><code>{version.to_string()}</code></a> " " <Badge standing/></p> }
-                        .into_any()
-                }
-                None => view! { <p class="meta">"No release yet"</p> }.into_any(),
-            };
-            view! {
-                <li class="product">
-                    <h3><a href=format!("/releases?product={slug}")>{name}</a></h3>
-                    {newest}
-                </li>
-            }
-        })
-        .collect();
-    let list = if cards.is_empty() {
+    let list = if products.is_empty() {
         let action = may_administer.then(|| ("/admin/products".to_owned(), "Create the first product"));
         let text = "A product is what you release, under one playbook. You see those in which you hold a role.";
         match action {
@@ -142,13 +143,36 @@ fn Products(products: Vec<ProductRow>, more: bool, may_administer: bool) -> impl
             None => view! { <Empty title="No products yet" text/> }.into_any(),
         }
     } else {
-        view! { <ul class="products">{cards}</ul> }.into_any()
+        view! { <Rows rows=products.into_iter().map(product_row).collect() class="rows product-list"/> }.into_any()
     };
     view! {
         <section aria-labelledby="products-title">
-            <h2 id="products-title">"Products"</h2>
+            <div class="section-head"><h2 id="products-title">"Products"</h2><span class="count">"newest version"</span></div>
             {list}
-            {more.then(|| view! { <p class="meta"><a href="/releases">"All releases of all products"</a></p> })}
+            {more.then(|| view! { <p><a href="/releases">"All releases of all products"</a></p> })}
         </section>
+    }
+}
+
+fn product_row(row: ProductRow) -> Markup {
+    let ProductRow { slug, name, newest } = row;
+    let markup = Markup::new()
+        .html("<li class=\"row\"><a class=\"name\" href=\"/releases?product=")
+        .text(&slug)
+        .html("\">")
+        .text(name)
+        .html("</a>");
+    match newest {
+        Some((version, standing)) => markup
+            .html("<a href=\"/")
+            .text(&slug)
+            .html("/releases/")
+            .text(&version)
+            .html("\"><code>")
+            .text(&version)
+            .html("</code></a>")
+            .badge(standing)
+            .html("</li>"),
+        None => markup.html("<span class=\"meta\">no release yet</span></li>"),
     }
 }

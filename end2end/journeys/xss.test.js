@@ -1,0 +1,59 @@
+// Whatever people write stays text: on every page, in every field, with and without scripts.
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+
+import { person } from "../support/people.js";
+import { decide, stage } from "../support/stage.js";
+
+const PAYLOADS = {
+  image: `<img src=x onerror=alert(1)>`,
+  script: `</script><script>alert(2)</script>`,
+  attribute: `"'><svg onload=alert(3)>`,
+  escape: `</title></textarea><b data-escaped>&lt;i&gt;`,
+};
+
+describe("text that looks like markup", () => {
+  const here = stage(["engineer", "productManager", "engineeringLead", "administrator"]);
+  const pages = [];
+  before(async () => {
+    const { service, productManager } = here;
+    const name = PAYLOADS.attribute;
+    await person(service, `Author ${name}`, "engineer");
+    await service.call("POST", "/products", { slug: "market", name: PAYLOADS.image, playbook: "orca" });
+    const release = await here.release(`Title ${PAYLOADS.script}`);
+    const artifacts = [{ name: `${PAYLOADS.escape}.tar.gz`, digest: `sha256:${"ab".repeat(32)}` }];
+    await service.call("PATCH", release.rest, { artifacts }, here.engineer.token);
+    const comment = Object.values(PAYLOADS).join(" ");
+    await decide(here, release, productManager, "product_manager", "reject", comment);
+    pages.push(
+      ["/", PAYLOADS.script],
+      ["/releases", PAYLOADS.script],
+      [`/releases?q=${encodeURIComponent(PAYLOADS.attribute)}`, "No release fits"],
+      ["/releases/new", PAYLOADS.image],
+      [release.page, PAYLOADS.escape],
+      [release.page, PAYLOADS.script],
+      ["/admin/people", PAYLOADS.attribute],
+      ["/admin/products", PAYLOADS.image],
+      [`/audit?stream=${encodeURIComponent(PAYLOADS.attribute)}`, "No event fits"],
+      ["/audit", "release.decided"],
+      ["/me", PAYLOADS.attribute],
+    );
+  });
+
+  for (const scripts of [true, false])
+    test(scripts ? "with scripts" : "without scripts", async () => {
+      const visitor = await here.visitor(here.administrator, { scripts });
+      for (const [path, text] of pages) {
+        await visitor.open(path);
+        const shown = await visitor.page.locator("body").evaluate((body) => {
+          const fields = [...body.querySelectorAll("input, textarea")].map((field) => field.value);
+          return [body.textContent, ...fields].join("\n");
+        });
+        assert.ok(shown.includes(text), `${path} does not show ${text}`);
+        const strangers = visitor.page.locator("img[src=x], svg[onload], [data-escaped], script:text('alert(')");
+        assert.equal(await strangers.count(), 0, path);
+      }
+      assert.equal(visitor.dialogs, 0);
+      assert.deepEqual(visitor.complaints, []);
+    });
+});

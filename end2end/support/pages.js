@@ -1,0 +1,42 @@
+// Every route of the application, once, with the states it is looked at in. `as` is a key of the stage, or nobody.
+import { readFile } from "node:fs/promises";
+
+const ROUTES = new URL("../../app/src/routes.rs", import.meta.url);
+
+// The routes as the application declares them; the frame around them is none.
+export const declaredRoutes = async () => {
+  const text = await readFile(ROUTES, "utf8");
+  return [...text.matchAll(/<Route\s+path=path!\("([^"]*)"\)/g)].map(([, route]) => route || "/").sort();
+};
+
+// `at` gets what `furnish` made. A page that is refused says with which `status`.
+export const PAGES = [
+  { name: "sign-in", route: "/sign-in", at: () => "/sign-in?next=/releases" },
+  { name: "sign-in-by-link", route: "/sign-in/:secret", at: () => "/sign-in/no-such-link" },
+  { name: "set-up", route: "/set-up/:secret", at: () => "/set-up/no-such-link" },
+  { name: "welcome", route: "/welcome/:secret", at: (made) => made.invitation },
+  { name: "welcome-used-link", route: "/welcome/:secret", at: () => "/welcome/no-such-link", refused: true },
+  { name: "overview", route: "/", at: () => "/", as: "productManager" },
+  { name: "overview-nothing-waits", route: "/", at: () => "/", as: "engineer" },
+  { name: "overview-empty", route: "/", at: () => "/", as: "newcomer" },
+  { name: "releases", route: "/releases", at: () => "/releases", as: "engineer" },
+  { name: "releases-none-fits", route: "/releases", at: () => "/releases?q=nothing-like-it", as: "support" },
+  { name: "new-release", route: "/releases/new", at: () => "/releases/new", as: "engineer" },
+  { name: "new-release-no-product", route: "/releases/new", at: () => "/releases/new", as: "support" },
+  { name: "release-draft", route: "/:product/releases/:version", at: (made) => made.draft.page, as: "engineer" },
+  { name: "release-to-approve", route: "/:product/releases/:version", at: (made) => made.candidate.page, as: "productManager" },
+  { name: "release-own", route: "/:product/releases/:version", at: (made) => made.candidate.page, as: "engineer" },
+  { name: "release-approved", route: "/:product/releases/:version", at: (made) => made.approved.page, as: "support" },
+  { name: "release-rejected", route: "/:product/releases/:version", at: (made) => made.rejected.page, as: "engineer" },
+  { name: "release-void", route: "/:product/releases/:version", at: (made) => made.edited.page, as: "engineeringLead" },
+  { name: "release-not-found", route: "/:product/releases/:version", at: () => "/shop/releases/99.0.0", as: "support", refused: true },
+  { name: "me", route: "/me", at: () => "/me", as: "productManager" },
+  { name: "audit", route: "/audit", at: () => "/audit", as: "administrator" },
+  { name: "audit-refused", route: "/audit", at: () => "/audit", as: "support", refused: true },
+  { name: "admin", route: "/admin", at: () => "/admin", as: "administrator" },
+  { name: "people", route: "/admin/people", at: () => "/admin/people", as: "administrator" },
+  { name: "person", route: "/admin/people/:id", at: (made) => `/admin/people/${made.engineer.id}`, as: "administrator" },
+  { name: "products", route: "/admin/products", at: () => "/admin/products", as: "administrator" },
+  { name: "playbooks", route: "/admin/playbooks", at: () => "/admin/playbooks", as: "administrator" },
+  { name: "not-found", at: () => "/nothing/at/this/address", as: "support", refused: true },
+];
