@@ -2,8 +2,8 @@
 
 use crate::{
     components::RefusalPage,
-    forms::provide_last_form,
-    live::provide_live,
+    forms::LastForm,
+    live::{provide_live, provide_voice},
     pages::{
         admin::{AdminPage, people::PeoplePage, person::PersonPage, playbooks::PlaybooksPage, products::ProductsPage},
         audit::AuditPage,
@@ -15,8 +15,8 @@ use crate::{
         sign_in,
         welcome::WelcomePage,
     },
-    skeleton::{Skeleton, Surroundings},
-    viewer::provide_visit,
+    skeleton::Skeleton,
+    viewer::Visit,
 };
 use domain::Refusal;
 use leptos::prelude::*;
@@ -33,13 +33,15 @@ const WHOLE: SsrMode = SsrMode::Async;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let visit = provide_visit();
-    provide_live(visit.seq, visit.viewer.as_ref().map(|viewer| viewer.id));
-    provide_context(Surroundings { theme: visit.theme, demo: visit.demo });
+    nothing_to_take_over();
+    let visit = Visit::begin();
+    provide_live(visit.seq);
+    provide_voice();
+    provide_context(LastForm(visit.flash.clone()));
+    provide_context(visit);
     view! {
         <Title formatter=|title: String| format!("{title} · Pilothouse")/>
         <Router>
-            <LastForm flash=visit.flash.clone()/>
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=WHOLE/>
                 <Route path=path!("/sign-in/:secret") view=sign_in::SignInByLinkPage ssr=WHOLE/>
@@ -63,16 +65,16 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Needs the router, to forget the form when somebody moves on.
-#[component]
-fn LastForm(flash: Option<crate::forms::Flash>) -> impl IntoView {
-    provide_last_form(flash);
+/// The browser takes over parts, each with its own seed: what pages read meanwhile need not travel with them.
+fn nothing_to_take_over() {
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
 }
 
 #[component]
 fn NotFound() -> impl IntoView {
     let refusal = Refusal::not_found("page at this address");
-    #[cfg(not(target_arch = "wasm32"))]
     let _ = crate::failure::answer::<()>(Err(refusal.clone()));
     view! { <main id="content"><RefusalPage refusal/></main> }
 }

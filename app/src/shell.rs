@@ -5,10 +5,12 @@ use leptos::{nonce::use_nonce, prelude::*, tachys::html::InertElement};
 use leptos_meta::MetaTags;
 
 /// `head` is what stands inside `<head>` in the `index.html` that Trunk wrote: styles, preloads and the start script, all
-/// with hashed names. Inline scripts in it get the nonce of this response.
+/// with hashed names. Scripts in it, and what is loaded for them ahead, get the nonce of this response.
 pub fn shell(head: &str) -> impl IntoView + use<> {
     let nonce = use_nonce().map(|nonce| format!(" nonce=\"{nonce}\"")).unwrap_or_default();
-    let head = head.replace("<script", &format!("<script{nonce}"));
+    let head = head
+        .replace("<script", &format!("<script{nonce}"))
+        .replace("<link rel=\"modulepreload\"", &format!("<link rel=\"modulepreload\"{nonce}"));
     let theme = viewer::theme().name();
     view! {
         <!DOCTYPE html>

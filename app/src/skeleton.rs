@@ -4,53 +4,53 @@ use crate::{
     components::NoticeBox,
     forms::{Form, LastForm, Submit},
     icons::Icon,
-    inbox::Inbox,
-    live::{Announcements, LinkAlarm, LiveIndicator},
+    part::PartOfPage,
+    status::{Status, status},
     theme::ThemeChoice,
-    viewer::{Theme, Viewer, viewer},
+    viewer::{Theme, Viewer, Visit},
 };
-use domain::slug::ProductSlug;
+use domain::{journal::Seq, slug::ProductSlug};
 use leptos::prelude::*;
 use leptos_router::{
     components::{A, Outlet, Redirect},
     hooks::use_location,
+    location::Url,
 };
-
-/// What a page load found out besides who looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Surroundings {
-    pub theme: Theme,
-    /// What is shown is made up.
-    pub demo: bool,
-}
 
 /// The frame around the routed page; without a session it leads to signing in.
 #[component]
 pub fn Skeleton() -> impl IntoView {
-    let Some(viewer) = viewer() else {
-        let next = use_location().pathname.get_untracked();
-        let to = if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={next}") };
+    let Visit { viewer, seq, theme, demo, .. } = expect_context();
+    let Some(viewer) = viewer else {
+        let location = use_location();
+        let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+        let next = if query.is_empty() { path } else { format!("{path}?{query}") };
+        let to = if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", written(&next)) };
         return view! { <Redirect path=to/> }.into_any();
     };
     let administers = viewer.administers;
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
-        <TopBar viewer/>
-        <LinkAlarm/>
+        <TopBar viewer seq theme demo/>
         <Navigation administers/>
         <main id="content" tabindex="-1">
             <LastFormBanner/>
             <Outlet/>
         </main>
-        <Announcements/>
     }
     .into_any()
 }
 
+/// An address as a value within another address.
+fn written(address: &str) -> String {
+    let plain = address.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._~".contains(&b));
+    if plain { address.to_owned() } else { Url::escape(address) }
+}
+
 #[component]
-fn TopBar(viewer: Viewer) -> impl IntoView {
-    let Viewer { name, products, more_products, waiting, .. } = viewer;
-    let Surroundings { theme, demo } = use_context().unwrap_or_default();
+fn TopBar(viewer: Viewer, seq: Seq, theme: Theme, demo: bool) -> impl IntoView {
+    let Viewer { id, name, products, more_products, waiting, .. } = viewer;
+    let seed = Status { reader: id, seq, waiting };
     let switch = (!products.is_empty()).then(|| view! { <ProductSwitch products more=more_products/> });
     let ribbon = demo.then(|| view! { <span class="ribbon">"Demo data"</span> });
     view! {
@@ -59,8 +59,7 @@ fn TopBar(viewer: Viewer) -> impl IntoView {
             {switch}
             {ribbon}
             <span class="spacer"></span>
-            <LiveIndicator/>
-            <Inbox waiting/>
+            <PartOfPage seed part=status/>
             <button type="button" class="bar-button person" popovertarget="person-menu" aria-label=format!("Menu of {name}")>
                 {Icon::USER.view()} <span>{name.clone()}</span> {Icon::CHEVRON_DOWN.view()}
             </button>
@@ -119,9 +118,5 @@ fn Navigation(administers: bool) -> impl IntoView {
 #[component]
 fn LastFormBanner() -> impl IntoView {
     let last = expect_context::<LastForm>().0;
-    move || {
-        last.get().and_then(|flash| flash.notice).map(|notice| {
-            view! { <NoticeBox notice/> }
-        })
-    }
+    last.and_then(|flash| flash.notice).map(|notice| view! { <NoticeBox notice/> })
 }

@@ -14,10 +14,9 @@ pub async fn choose_theme(theme: String) -> Result<(), Failure> {
     crate::failure::answer(on_server::choose(&theme))
 }
 
-/// Three buttons of which one is pressed.
+/// Three buttons of which one is pressed; the browser side needs no page load for it.
 #[component]
 pub fn ThemeChoice(chosen: Theme) -> impl IntoView {
-    let chosen = RwSignal::new(chosen);
     let buttons: Vec<_> = Theme::ALL
         .into_iter()
         .map(|theme| {
@@ -26,13 +25,8 @@ pub fn ThemeChoice(chosen: Theme) -> impl IntoView {
                 Theme::Light => ("Light", Icon::SUN),
                 Theme::Dark => ("Dark", Icon::MOON),
             };
-            let pressed = Signal::derive(move || chosen.get() == theme);
-            let choose = move |_| {
-                chosen.set(theme);
-                show(theme);
-            };
             view! {
-                <Submit label icon name="theme" value=theme.name() class="plain" pressed on:click=choose/>
+                <Submit label icon name="theme" value=theme.name() class="plain" pressed=theme == chosen/>
             }
         })
         .collect();
@@ -46,14 +40,6 @@ pub fn ThemeChoice(chosen: Theme) -> impl IntoView {
     }
 }
 
-/// At once; the cookie follows.
-fn show(theme: Theme) {
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-theme", theme.name());
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
 mod on_server {
     use crate::{
         session::{SessionCookie, append_cookie},

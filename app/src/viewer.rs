@@ -1,19 +1,17 @@
 //! What a page load begins with: who looks, how they want to see it, and what their last form said.
 
-use crate::forms::Flash;
-use domain::{journal::Seq, person::PersonId, slug::ProductSlug};
+use crate::{asking, forms::Flash, session};
+use control::Sight;
+use domain::{access::Permission, journal::Seq, person::PersonId, slug::ProductSlug};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// The person signed in, as the skeleton needs them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
     pub id: PersonId,
     pub name: String,
     /// May see audit, people and the rest of the installation.
     pub administers: bool,
-    /// May create releases somewhere.
-    pub authors: bool,
     /// The first products by name, for the switch.
     pub products: Vec<(ProductSlug, String)>,
     pub more_products: bool,
@@ -21,8 +19,8 @@ pub struct Viewer {
     pub waiting: usize,
 }
 
-/// Everything about a page load that is no page's own matter; the same on the server and in the browser.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// Everything about a page load that is no page's own matter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Visit {
     pub viewer: Option<Viewer>,
     /// The record up to here is in the page; live events begin after it.
@@ -30,13 +28,11 @@ pub struct Visit {
     pub theme: Theme,
     pub flash: Option<Flash>,
     /// What is shown here is made up.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub demo: bool,
 }
 
 /// Light or dark: as the system says, unless somebody chose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Theme {
     #[default]
     System,
@@ -61,45 +57,27 @@ impl Theme {
     }
 }
 
-/// Works the visit out on the server, takes it over in the browser, and offers it to everything below.
-pub fn provide_visit() -> Visit {
-    let visit = SharedValue::new(begin).into_inner();
-    provide_context(visit.viewer.clone());
-    visit
-}
-
 /// Who looks; none on pages before signing in.
 pub fn viewer() -> Option<Viewer> {
-    use_context::<Option<Viewer>>().flatten()
+    use_context::<Visit>().and_then(|visit| visit.viewer)
 }
 
-#[cfg(target_arch = "wasm32")]
-fn begin() -> Visit {
-    Visit::default()
+/// How this browser wants to see things.
+pub fn theme() -> Theme {
+    let chosen = asking::parts().and_then(|parts| session::cookie(&parts, Theme::COOKIE));
+    chosen.and_then(|name| Theme::named(&name)).unwrap_or_default()
 }
 
-#[cfg(not(target_arch = "wasm32"))]
-use on_server::begin;
-#[cfg(not(target_arch = "wasm32"))]
-pub use on_server::theme;
+/// How many products the switch offers before it points to the list.
+const SWITCH: usize = 12;
 
-#[cfg(not(target_arch = "wasm32"))]
-mod on_server {
-    use super::{Theme, Viewer, Visit};
-    use crate::{asking, forms::Flash, session};
-    use control::Sight;
-    use domain::access::Permission;
-    use leptos::prelude::use_context;
-
-    /// How many products the switch offers before it points to the list.
-    const SWITCH: usize = 12;
-
-    pub fn begin() -> Visit {
+impl Visit {
+    /// What there is to know when a page load begins.
+    pub fn begin() -> Self {
         let flash = asking::parts().and_then(|parts| parts.extensions.get::<Flash>().cloned());
         let demo = use_context::<session::Demo>().is_some_and(|demo| demo.0);
-        let Ok(asking) = asking::asking() else {
-            return Visit { viewer: None, seq: 0, theme: theme(), flash, demo };
-        };
+        let visit = Self { viewer: None, seq: 0, theme: theme(), flash, demo };
+        let Ok(asking) = asking::asking() else { return visit };
         let sight = Sight::of(&asking.control, asking.actor);
         let mut products: Vec<_> =
             sight.products().take(SWITCH + 1).map(|p| (p.slug.clone(), p.name.clone())).collect();
@@ -109,16 +87,10 @@ mod on_server {
             id: asking.person,
             name: asking.control.name(asking.person),
             administers: asking.control.authority(asking.actor, None).may(Permission::Administer),
-            authors: products.iter().any(|(slug, _)| sight.rights(slug).may(Permission::Author)),
             waiting: sight.waiting().len(),
             products,
             more_products,
         };
-        Visit { viewer: Some(viewer), seq: sight.world.seq, theme: theme(), flash, demo }
-    }
-
-    pub fn theme() -> Theme {
-        let chosen = asking::parts().and_then(|parts| session::cookie(&parts, Theme::COOKIE));
-        chosen.and_then(|name| Theme::named(&name)).unwrap_or_default()
+        Self { viewer: Some(viewer), seq: sight.world.seq, ..visit }
     }
 }

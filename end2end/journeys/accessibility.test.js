@@ -32,6 +32,7 @@ describe("every page", () => {
     test(name, async () => {
       const visitor = await visitorOf(as);
       const { page } = visitor;
+      visitor.said.length = 0;
       const response = await visitor.open(at(made));
       assert.equal(response.status() >= 400, Boolean(refused), `status ${response.status()}`);
       for (const viewport of [WIDE, PHONE])
@@ -42,8 +43,7 @@ describe("every page", () => {
         }
       await page.setViewportSize(SMALLEST);
       assert.deepEqual(await overflowing(page), [], `wider than ${SMALLEST.width}`);
-      assert.deepEqual(visitor.complaints.splice(0), []);
-      visitor.said.length = 0;
+      visitor.quiet();
     });
 });
 

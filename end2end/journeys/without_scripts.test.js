@@ -61,8 +61,7 @@ describe("without JavaScript", () => {
     await page.locator(".field", { has: at.comment }).locator(".against p").filter({ hasText: "reason" }).waitFor();
     await at.comment.fill("Finds what customers asked for.");
     await at.approve.click();
-    await page.getByText("Finds what customers asked for.").first().waitFor();
-    await page.getByText("approved as product manager").first().waitFor();
+    await at.event(/approved as product manager.*Finds what customers asked for\./).waitFor();
     const lead = await plain(here.engineeringLead);
     await lead.page.goto(release.page);
     await new ReleasePage(lead.page).approve.click();

@@ -5,11 +5,18 @@ import { createRequire } from "node:module";
 const SOURCE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-// The accessibility faults of a page, one line for each element.
+// So many elements tell what is wrong; the others are counted.
+const EXAMPLES = 3;
+
+// The accessibility faults of a page, a few lines for each rule.
 export const faults = async (page) => {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(SOURCE);
   const run = (runOnly) => globalThis.axe.run({ runOnly, resultTypes: ["violations"] });
   const { violations } = await page.evaluate(run, RULES);
-  const told = ({ id }, { html, failureSummary }) => `${id}: ${html.slice(0, 200)} (${failureSummary?.split("\n")[1]?.trim()})`;
-  return violations.flatMap((violation) => violation.nodes.map((node) => told(violation, node)));
+  return violations.flatMap(({ id, nodes }) => {
+    const told = nodes.slice(0, EXAMPLES).map((node) => `${id}: ${node.html.slice(0, 160)} (${reason(node)})`);
+    return nodes.length > EXAMPLES ? [...told, `${id}: ${nodes.length} elements in all`] : told;
+  });
 };
+
+const reason = ({ failureSummary = "" }) => failureSummary.split("\n").slice(1).join(" ").trim();

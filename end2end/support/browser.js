@@ -1,4 +1,6 @@
 // Real Chromium, as installed, driven by playwright-core. Every page is watched for what should not have been said.
+import assert from "node:assert/strict";
+
 import { chromium } from "playwright-core";
 
 export const WIDE = { width: 1440, height: 900 };
@@ -55,14 +57,22 @@ export class Visitor {
     });
   }
 
-  // What should not have been said.
-  get complaints() {
-    return this.said.filter((text) => !this.allowed.some((pattern) => pattern.test(text)));
+  // Fails if something was said that should not have been; begins anew.
+  quiet() {
+    const complaints = this.said.splice(0).filter((text) => !this.allowed.some((pattern) => pattern.test(text)));
+    assert.deepEqual(complaints, []);
+  }
+
+  // Leaves, having had no reason to complain.
+  async leave() {
+    this.quiet();
+    await this.context.close();
   }
 
   // Opens a page and waits until the browser side has taken it over, where there is one.
   async open(path, page = this.page) {
     const response = await page.goto(path);
+    assert.ok(!(response?.status() >= 500), `${path}: ${response?.status()} ${this.service.output.slice(-2_000)}`);
     await this.alive(page);
     return response;
   }

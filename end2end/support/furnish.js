@@ -1,10 +1,9 @@
 // A house with something in every room: releases in each state, and somebody who has nothing yet.
-import { person } from "./people.js";
 import { decide } from "./stage.js";
 
 export const furnish = async (here) => {
   const { service, productManager, engineeringLead, engineer } = here;
-  here.newcomer = await person(service, "Newcomer", "support", "nowhere");
+  here.newcomer = await here.person("Newcomer");
   const { invite_url } = await service.call("POST", "/users", { name: "Guest", email: "guest@example.org", roles: [] });
   const approved = await here.release("Search with filters");
   await decide(here, approved, productManager, "product_manager", "approve", "Finds what customers asked for.");

@@ -3,10 +3,11 @@ export const PASSWORD = "a password for the journeys";
 
 const emailOf = (name) => `${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}@example.org`;
 
-// Invites somebody, sets their password by the link, and issues a token.
+// Invites somebody, perhaps without a role yet, sets their password by the link, and issues a token.
 export const person = async (service, name, role, product = "*") => {
   const email = emailOf(name);
-  const { id, invite_url } = await service.call("POST", "/users", { name, email, roles: [{ product, role }] });
+  const roles = role ? [{ product, role }] : [];
+  const { id, invite_url } = await service.call("POST", "/users", { name, email, roles });
   await setPassword(service, invite_url);
   const { token } = await service.call("POST", "/tokens", { user: id, scopes: ["*"] });
   return { id, name, email, password: PASSWORD, token };

@@ -5,44 +5,48 @@ import { Visitor, launch } from "./browser.js";
 import { person } from "./people.js";
 import { Service } from "./service.js";
 
-export const PRODUCT = { slug: "shop", name: "Shop", playbook: "orca" };
+const CAST = {
+  engineer: "Engineer",
+  productManager: "Product manager",
+  engineeringLead: "Engineering lead",
+  support: "Support",
+  leadership: "Leadership",
+  administrator: "Administrator",
+};
 
-const CAST = [
-  ["engineer", "Engineer"],
-  ["productManager", "Product manager"],
-  ["engineeringLead", "Engineering lead"],
-  ["support", "Support"],
-  ["leadership", "Leadership"],
-  ["administrator", "Administrator"],
-];
+// A service with the shop and the people asked for, to be looked at with `browser`.
+export const furnished = async (browser, roles, here = {}) => {
+  const service = await Service.start();
+  Object.assign(here, { browser, service });
+  await service.call("POST", "/products", { slug: "shop", name: "Shop", playbook: "orca" });
+  here.person = (...details) => person(service, ...details);
+  for (const key of roles) here[key] = await here.person(CAST[key], CAST[key].toLowerCase().replace(" ", "_"));
+  // A new browser profile, signed in as `who` if somebody is given.
+  here.visitor = async (who, options) => {
+    const visitor = await Visitor.of(browser, service, options);
+    return who ? visitor.signIn(who) : visitor;
+  };
+  // A release of the shop, made by the engineer over REST.
+  here.release = async (title, { bump = "minor", asked = true } = {}) => {
+    const { token } = here.engineer;
+    const { version } = await service.call("POST", "/products/shop/releases", { bump, title }, token);
+    const rest = `/products/shop/releases/${version}`;
+    const artifacts = [{ name: "shop.tar.gz", digest: `sha256:${"ab".repeat(32)}` }];
+    await service.call("PATCH", rest, { artifacts }, token);
+    if (asked) await service.call("POST", `${rest}/approval-requests`, {}, token);
+    return { version, rest, page: `/shop/releases/${version}` };
+  };
+  return here;
+};
 
-// Set up before the tests of a file and taken down after them; `roles` are the people it needs.
-export const stage = (roles = []) => {
-  const here = { visitors: [] };
-  before(async () => {
-    [here.service, here.browser] = await Promise.all([Service.start(), launch()]);
-    await here.service.call("POST", "/products", PRODUCT);
-    for (const [key, name] of CAST.filter(([key]) => roles.includes(key)))
-      here[key] = await person(here.service, name, name.toLowerCase().replace(" ", "_"));
-  });
+// The same, set up before the tests of a file and taken down after them.
+export const stage = (roles) => {
+  const here = {};
+  before(async () => furnished(await launch(), roles, here));
   after(async () => {
     await here.browser?.close();
     await here.service?.remove();
   });
-  // A new browser profile, signed in as `who` if somebody is given.
-  here.visitor = async (who, options) => {
-    const visitor = await Visitor.of(here.browser, here.service, options);
-    return who ? visitor.signIn(who) : visitor;
-  };
-  // A release of the shop, made by the engineer over REST; returns its address on the pages.
-  here.release = async (title, { bump = "minor", asked = true } = {}) => {
-    const { token } = here.engineer;
-    const { version } = await here.service.call("POST", "/products/shop/releases", { bump, title }, token);
-    const artifacts = [{ name: "shop.tar.gz", digest: `sha256:${"ab".repeat(32)}` }];
-    await here.service.call("PATCH", `/products/shop/releases/${version}`, { artifacts }, token);
-    if (asked) await here.service.call("POST", `/products/shop/releases/${version}/approval-requests`, {}, token);
-    return { version, page: `/shop/releases/${version}`, rest: `/products/shop/releases/${version}` };
-  };
   return here;
 };
 

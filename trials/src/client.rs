@@ -65,14 +65,24 @@ impl Client {
 
     /// One request, never repeated; an error leaves open whether it took effect.
     pub async fn send(&mut self, method: &str, path: &str, body: Option<&Value>, extra: &str) -> io::Result<Answer> {
+        let kind = if body.is_some() { "content-type: application/json\r\n" } else { "" };
+        let body = body.map(Value::to_string).unwrap_or_default();
+        self.request(method, path, &format!("{kind}{extra}"), &body).await
+    }
+
+    /// A form as a browser without scripts sends it; its fields must be letters that need no encoding.
+    pub async fn form(&mut self, path: &str, fields: &[(&str, &str)]) -> io::Result<Answer> {
+        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let headers = "accept: text/html\r\ncontent-type: application/x-www-form-urlencoded\r\n";
+        self.request("POST", path, headers, &pairs.join("&")).await
+    }
+
+    async fn request(&mut self, method: &str, path: &str, headers: &str, body: &str) -> io::Result<Answer> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.address);
         request.push_str(&self.credential.headers(self.address));
-        request.push_str(extra);
-        let body = body.map(Value::to_string).unwrap_or_default();
-        if !body.is_empty() {
-            let _ = write!(request, "content-type: application/json\r\ncontent-length: {}\r\n", body.len());
-        } else if method != "GET" {
-            request.push_str("content-length: 0\r\n");
+        request.push_str(headers);
+        if method != "GET" {
+            let _ = write!(request, "content-length: {}\r\n", body.len());
         }
         let _ = write!(request, "\r\n{body}");
         let late = |_| io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
@@ -88,6 +98,10 @@ impl Client {
         let head = wire.exchange(request, Some(&mut body)).await?;
         self.wire = (!head.close).then_some(wire);
         Ok(Answer { status: head.status, headers: head.headers, body })
+    }
+
+    pub fn is_browser(&self) -> bool {
+        matches!(self.credential, Credential::Session(_))
     }
 
     pub async fn get(&mut self, path: &str) -> io::Result<Answer> {

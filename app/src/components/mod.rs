@@ -6,6 +6,8 @@ mod empty;
 mod markup;
 mod notice;
 mod refusal;
+#[cfg(not(target_arch = "wasm32"))]
+mod refusal_page;
 mod rows;
 mod when;
 
@@ -14,6 +16,8 @@ pub use digest::DigestText;
 pub use empty::Empty;
 pub use markup::Markup;
 pub use notice::NoticeBox;
-pub use refusal::{RefusalPage, RefusalText};
+pub use refusal::RefusalText;
+#[cfg(not(target_arch = "wasm32"))]
+pub use refusal_page::RefusalPage;
 pub use rows::Rows;
 pub use when::{When, relative};

@@ -16,27 +16,15 @@ pub fn NoticeBox(notice: Notice) -> impl IntoView {
     }
 }
 
-/// A path below this installation becomes the whole address once the browser knows it.
+/// A path below this installation becomes the whole address where scripts run.
 #[component]
 fn Secret(secret: String) -> impl IntoView {
-    let shown = RwSignal::new(secret.clone());
-    let copied = RwSignal::new(false);
-    Effect::new(move |_| {
-        if secret.starts_with('/')
-            && let Ok(origin) = window().location().origin()
-        {
-            shown.set(format!("{origin}{secret}"));
-        }
-    });
-    let copy = move |_| {
-        let _ = window().navigator().clipboard().write_text(&shown.get_untracked());
-        copied.set(true);
-    };
+    let path = secret.starts_with('/').then(|| secret.clone());
     view! {
         <p class="secret">
-            <code>{move || shown.get()}</code>
-            <button type="button" class="button" on:click=copy>
-                {Icon::COPY.view()} <span>{move || if copied.get() { "Copied" } else { "Copy" }}</span>
+            <code data-address=path>{secret.clone()}</code>
+            <button type="button" class="button copy-wide live-only" data-copy=secret>
+                {Icon::COPY.view()} <span>"Copy"</span>
             </button>
         </p>
     }

@@ -157,7 +157,7 @@ pub fn Submit(
     #[prop(default = "primary")] class: &'static str,
     #[prop(optional, into)] blocked: Signal<bool>,
     /// For a button that stays pressed.
-    #[prop(optional, into)] pressed: Option<Signal<bool>>,
+    #[prop(optional)] pressed: Option<bool>,
 ) -> impl IntoView {
     let phase = state().phase;
     view! {
@@ -166,7 +166,7 @@ pub fn Submit(
             class=format!("button {class}")
             name=name
             value=value
-            aria-pressed=move || pressed.map(|pressed| if pressed.get() { "true" } else { "false" })
+            aria-pressed=pressed.map(|pressed| if pressed { "true" } else { "false" })
             disabled=move || blocked.get() || phase.get() == Phase::Requested
         >
             {icon.map(Icon::view)}
@@ -220,7 +220,7 @@ impl Frame {
 
 /// What is said against a field: shorter than the whole refusal, because the field is in sight.
 #[component]
-fn Against(refusal: Refusal) -> impl IntoView {
+pub fn Against(refusal: Refusal) -> impl IntoView {
     let Refusal { detail, found, allowed, who_can_help, .. } = refusal;
     let words = match (found, allowed) {
         (Some(found), Some(allowed)) => format!("Found {found}; allowed is {allowed}."),

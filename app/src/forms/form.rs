@@ -1,6 +1,6 @@
 //! The form itself.
 
-use super::{FormState, Phase, submit};
+use super::{FormState, Phase};
 use crate::{
     components::RefusalText,
     live::{self, Live},
@@ -23,7 +23,7 @@ pub fn Form(
     let (id, shared) = (state.id.to_string(), state.clone());
     let on_submit = {
         let state = state.clone();
-        move |event: leptos::ev::SubmitEvent| submit::submit(&event, to, &state, done)
+        move |event: leptos::ev::SubmitEvent| sent(&event, to, &state, done)
     };
     let hidden: Vec<_> =
         about.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
@@ -53,3 +53,10 @@ fn progress(phase: Phase, live: Live) -> &'static str {
         Phase::Accepted(_) => "Accepted",
     }
 }
+
+#[cfg(target_arch = "wasm32")]
+use super::submit::submit as sent;
+
+/// Where nothing lives in the browser, the browser itself sends the form.
+#[cfg(not(target_arch = "wasm32"))]
+fn sent(_: &leptos::ev::SubmitEvent, _: &'static str, _: &FormState, _: Option<Callback<String>>) {}

@@ -3,7 +3,6 @@
 use super::Flash;
 use domain::{Refusal, journal::Seq};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -23,23 +22,9 @@ pub enum Phase {
     Accepted(Seq),
 }
 
-/// The form that a browser without scripts sent last, offered to the forms on this page.
-#[derive(Debug, Clone, Copy)]
-pub struct LastForm(pub RwSignal<Option<Flash>>);
-
-/// Offers `flash` until somebody moves on to another page.
-pub fn provide_last_form(flash: Option<Flash>) {
-    let last = RwSignal::new(flash);
-    provide_context(LastForm(last));
-    let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
-        let now = path.get();
-        if before.is_some_and(|before| before != now) {
-            last.set(None);
-        }
-        now
-    });
-}
+/// The form that the browser sent last, offered to the forms on the page that follows.
+#[derive(Debug, Clone, Default)]
+pub struct LastForm(pub Option<Flash>);
 
 /// Shared by a form and its fields.
 #[derive(Debug, Clone)]
@@ -54,7 +39,7 @@ pub struct FormState {
 
 impl FormState {
     pub fn new(to: &str, about: &[(&'static str, String)]) -> Self {
-        let last = use_context::<LastForm>().and_then(|last| last.0.get_untracked());
+        let last = use_context::<LastForm>().and_then(|last| last.0);
         let flash = last.filter(|flash| flash.is_from(to, about)).map(Arc::new);
         let mut id = to.rsplit('/').next().unwrap_or(to).to_owned();
         for (_, value) in about {
@@ -78,6 +63,11 @@ impl FormState {
     /// What was typed before, or what the page suggests.
     pub fn refill(&self, name: &str, suggested: String) -> String {
         self.flash.as_ref().and_then(|flash| flash.field(name).map(str::to_owned)).unwrap_or(suggested)
+    }
+
+    /// What a browser without scripts sent in this field.
+    pub fn sent(&self, name: &str) -> Option<&str> {
+        self.flash.as_ref().and_then(|flash| flash.field(name))
     }
 
     /// What is said against one field. `artifacts[2].digest` concerns the field `artifacts`.

@@ -49,7 +49,7 @@ fn encode(event: &SubmitEvent) -> Option<String> {
     pairs.to_string().as_string()
 }
 
-/// The answer's text. Where the server function wants another page shown, the browser is already on its way.
+/// The answer's text.
 async fn post(to: &str, body: String) -> Result<String, Refusal> {
     let request = Request::post(to)
         .header("Accept", "application/json")
@@ -59,10 +59,6 @@ async fn post(to: &str, body: String) -> Result<String, Refusal> {
     let response = request.send().await.map_err(|_| unreachable())?;
     if !response.ok() {
         return Err(refusal_in(&response).await);
-    }
-    if let (Some(_), Some(place)) = (response.headers().get("serverfnredirect"), response.headers().get("location")) {
-        // A whole page load: whoever signs in or out, or makes something new, begins afresh.
-        let _ = window().location().set_href(&place);
     }
     response.text().await.map_err(|_| unreachable())
 }

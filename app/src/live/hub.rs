@@ -3,12 +3,9 @@
 //! Without locks (pages served insecurely) each tab listens by itself. A tab that hears nothing from the one that should
 //! pass things on listens by itself too.
 
-use super::{Live, LinkState, Millis, News, source};
-use crate::manners::now;
-use domain::{
-    journal::{Envelope, Seq},
-    person::PersonId,
-};
+use super::{Heard, LinkState, Live, Millis, News, source};
+use crate::browser::now;
+use domain::{journal::Seq, person::PersonId};
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -167,7 +164,7 @@ impl Hub {
             self.show(LinkState::Live);
         }
         match word {
-            Word::Fact(text) => self.take_fact(&text),
+            Word::Fact(text) => self.take_fact(text),
             Word::Beat(seq) => live.seen.update(|seen| *seen = seq.max(*seen)),
             Word::Refetch(seq) => {
                 live.seen.set(seq);
@@ -184,24 +181,22 @@ impl Hub {
         }
     }
 
-    fn take_fact(&self, text: &str) {
-        #[derive(Deserialize)]
-        struct Place {
-            seq: Seq,
-        }
-        let Ok(Place { seq }) = serde_json::from_str(text) else { return };
+    fn take_fact(&self, text: String) {
+        let Ok(heard) = serde_json::from_str::<Heard>(&text) else {
+            self.live.followers.tell(&News::Again);
+            return;
+        };
+        let seq = heard.seq;
         if seq <= self.seen() {
             return;
         }
         let mut recent = self.recent.borrow_mut();
-        recent.push_back((seq, text.to_owned()));
+        recent.push_back((seq, text));
         if recent.len() > KEPT {
             recent.pop_front();
         }
         drop(recent);
-        // A kind that this page does not know: it is older than the server.
-        let news = serde_json::from_str::<Envelope>(text).map_or(News::Again, |fact| News::Fact(Arc::new(fact)));
-        self.live.followers.tell(&news);
+        self.live.followers.tell(&News::Fact(Arc::new(heard)));
         self.live.seen.set(seq);
     }
 }

@@ -1,7 +1,7 @@
 //! What happens while a page is open: one stream of facts from the server, shared by all tabs of a browser.
 //!
-//! A page follows it in one of two ways: [`follow`] hands over every piece of news, for pages that apply facts themselves;
-//! [`follow_gently`] asks now and then to read anew, for lists.
+//! What lives on a page follows it in one of two ways: [`follow`] hands over every piece of news, for parts that apply facts
+//! themselves; [`follow_gently`] asks now and then to read anew. Sections with `data-live` are read anew as they are.
 
 mod indicator;
 mod link;
@@ -13,12 +13,14 @@ mod hub;
 #[cfg(target_arch = "wasm32")]
 mod source;
 
+#[cfg(target_arch = "wasm32")]
+pub use hub::open;
 pub use indicator::{LinkAlarm, LiveIndicator};
 pub use link::{LinkState, Millis};
-pub use news::{Followers, News, follow, follow_gently};
-pub use voice::{Announcements, announce};
+pub use news::{Followers, Heard, News, follow, follow_gently};
+pub use voice::{Announcements, Voice, announce, provide_voice};
 
-use domain::{journal::Seq, person::PersonId};
+use domain::journal::Seq;
 use leptos::prelude::*;
 
 /// The signals that every part of a page may follow.
@@ -35,8 +37,8 @@ pub struct Live {
     followers: Followers,
 }
 
-/// Offers the signals to everything below. `seq` is what the page already shows; nobody in particular follows nothing.
-pub fn provide_live(seq: Seq, reader: Option<PersonId>) -> Live {
+/// Offers the signals to everything below. `seq` is what the page already shows.
+pub fn provide_live(seq: Seq) -> Live {
     let live = Live {
         now: RwSignal::new(None),
         link: RwSignal::new(LinkState::Connecting),
@@ -45,22 +47,9 @@ pub fn provide_live(seq: Seq, reader: Option<PersonId>) -> Live {
         followers: Followers::default(),
     };
     provide_context(live);
-    voice::provide();
-    Effect::new(move |_| begin(live, reader));
     live
 }
 
 pub fn live() -> Live {
     expect_context()
 }
-
-#[cfg(target_arch = "wasm32")]
-fn begin(live: Live, reader: Option<PersonId>) {
-    crate::manners::begin(live);
-    if let Some(reader) = reader {
-        hub::open(live, reader);
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn begin(_: Live, _: Option<PersonId>) {}

@@ -1,8 +1,15 @@
 //! News for pages, and how they listen to it.
 
 use super::{Millis, live};
-use domain::journal::Envelope;
+use domain::{
+    Timestamp,
+    access::Actor,
+    journal::{Seq, Stream},
+    release,
+};
 use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::{Value, json};
 use std::{
     sync::{
         Arc,
@@ -11,21 +18,37 @@ use std::{
     time::Duration,
 };
 
+/// A fact as the server announces it. Its body is looked into only by those whom it concerns.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Heard {
+    pub seq: Seq,
+    pub stream: Stream,
+    pub version: u64,
+    pub at: Timestamp,
+    pub actor: Actor,
+    kind: String,
+    body: Value,
+}
+
+impl Heard {
+    /// `release` in `release.decided`.
+    pub fn noun(&self) -> &str {
+        self.kind.split('.').next().unwrap_or_default()
+    }
+
+    /// None for other facts, and for kinds that this page does not know: it is older than the server.
+    pub fn of_release(&self) -> Option<release::Event> {
+        let verb = self.kind.strip_prefix("release.")?;
+        serde_json::from_value(json!({ "kind": verb, "body": self.body })).ok()
+    }
+}
+
 /// What reached this browser.
 #[derive(Debug, Clone)]
 pub enum News {
-    Fact(Arc<Envelope>),
+    Fact(Arc<Heard>),
     /// Too much was missed, or something is not understood: look at everything anew.
     Again,
-}
-
-impl News {
-    pub fn fact(&self) -> Option<&Envelope> {
-        match self {
-            Self::Fact(envelope) => Some(envelope),
-            Self::Again => None,
-        }
-    }
 }
 
 type Listener = Arc<dyn Fn(&News) + Send + Sync>;
@@ -43,12 +66,12 @@ impl Default for Followers {
 impl Followers {
     /// The number by which to leave again.
     fn join(self, listener: Listener) -> u64 {
-        self.0.try_update_value(|(last, all)| {
+        let joined = self.0.try_update_value(|(last, all)| {
             *last += 1;
             all.push((*last, listener));
             *last
-        })
-        .unwrap_or_default()
+        });
+        joined.unwrap_or_default()
     }
 
     fn leave(self, id: u64) {
@@ -56,7 +79,7 @@ impl Followers {
     }
 
     /// Tells everybody; a listener may join or leave while it is told.
-    #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "news reach browsers only"))]
+    #[cfg(target_arch = "wasm32")]
     pub(super) fn tell(self, news: &News) {
         let all = self.0.try_with_value(|(_, all)| all.clone()).unwrap_or_default();
         for (_, listener) in all {
@@ -65,9 +88,8 @@ impl Followers {
     }
 }
 
-/// Calls `listener` with all news while the component that asks is on the page.
+/// Calls `listener` with all news while whoever asks is there. Nothing happens while the server renders.
 pub fn follow(listener: impl Fn(&News) + Send + Sync + 'static) {
-    // Nothing happens on the server while a page is rendered.
     if cfg!(target_arch = "wasm32") {
         let followers = live().followers;
         let id = followers.join(Arc::new(listener));
@@ -75,15 +97,20 @@ pub fn follow(listener: impl Fn(&News) + Send + Sync + 'static) {
     }
 }
 
-/// Calls `again` a moment after news that `concern` this part of the page: at once for a single one, seldom in a flood.
-pub fn follow_gently(concern: impl Fn(&News) -> bool + Send + Sync + 'static, again: impl Fn() + Send + Sync + 'static) {
-    let pace = Arc::new(Pace { waiting: AtomicBool::new(false), last: AtomicI64::new(0), gone: AtomicBool::new(false) });
+/// Calls `again` a moment after news about one of `nouns`: soon for a single one, seldom in a flood.
+pub fn follow_gently(nouns: impl Into<String>, again: impl Fn() + Send + Sync + 'static) {
+    let nouns: String = nouns.into();
+    let pace = Arc::new(Pace::default());
     let again = Arc::new(again);
     let now = live().now;
     let ends = pace.clone();
     on_cleanup(move || ends.gone.store(true, Ordering::Relaxed));
     follow(move |news| {
-        if !concern(news) || pace.waiting.swap(true, Ordering::Relaxed) {
+        let concerned = match news {
+            News::Fact(heard) => nouns.split(' ').any(|noun| noun == heard.noun()),
+            News::Again => true,
+        };
+        if !concerned || pace.waiting.swap(true, Ordering::Relaxed) {
             return;
         }
         let wait = pace.next(now.try_get_untracked().flatten().unwrap_or_default());
@@ -101,6 +128,7 @@ pub fn follow_gently(concern: impl Fn(&News) -> bool + Send + Sync + 'static, ag
 }
 
 /// How soon to read anew.
+#[derive(Default)]
 struct Pace {
     waiting: AtomicBool,
     last: AtomicI64,
@@ -108,12 +136,41 @@ struct Pace {
 }
 
 impl Pace {
-    const SOON: i64 = 300;
-    const SELDOM: i64 = 2_000;
+    const SOON: Millis = 200;
+    const SELDOM: Millis = 2_000;
 
     fn next(&self, now: Millis) -> Duration {
         let wait = (self.last.load(Ordering::Relaxed) + Self::SELDOM - now).clamp(Self::SOON, Self::SELDOM);
         self.last.store(now + wait, Ordering::Relaxed);
         Duration::from_millis(wait.unsigned_abs())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Heard, Pace};
+    use std::time::Duration;
+
+    #[test]
+    fn a_fact_of_a_release_is_read_and_an_unknown_kind_is_none() {
+        let fact = |kind: &str, body: &str| -> Heard {
+            let text = format!(
+                r#"{{"seq":7,"stream":"release/shop/1.0.0","version":2,"at":"2026-01-01T00:00:00Z","actor":"system","kind":"{kind}","body":{body}}}"#
+            );
+            serde_json::from_str(&text).expect("a fact")
+        };
+        let cancelled = fact("release.cancelled", r#"{"reason":"no"}"#);
+        assert_eq!(cancelled.noun(), "release");
+        assert!(cancelled.of_release().is_some());
+        assert!(fact("release.sunk", "{}").of_release().is_none());
+        assert!(fact("person.corrected", "{}").of_release().is_none());
+    }
+
+    #[test]
+    fn one_change_shows_soon_and_a_flood_seldom() {
+        let pace = Pace::default();
+        assert_eq!(pace.next(100_000), Duration::from_millis(200));
+        assert_eq!(pace.next(100_200), Duration::from_millis(2_000));
+        assert_eq!(pace.next(110_000), Duration::from_millis(200));
     }
 }

@@ -4,7 +4,7 @@ use super::{
     LinkState,
     hub::{Hub, SILENCE, Word},
 };
-use crate::manners::now;
+use crate::browser::now;
 use domain::journal::Seq;
 use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};

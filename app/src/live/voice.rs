@@ -9,19 +9,22 @@ const APART: Millis = 10_000;
 /// How many sentences are read out; more are counted.
 const MOST: usize = 3;
 
+/// What has been said and what waits to be.
 #[derive(Debug, Clone, Copy)]
-struct Voice {
+pub struct Voice {
     said: RwSignal<String>,
     waiting: StoredValue<Vec<String>>,
     last: StoredValue<Millis>,
 }
 
-pub(super) fn provide() {
-    provide_context(Voice {
+pub fn provide_voice() -> Voice {
+    let voice = Voice {
         said: RwSignal::new(String::new()),
         waiting: StoredValue::new(Vec::new()),
         last: StoredValue::new(0),
-    });
+    };
+    provide_context(voice);
+    voice
 }
 
 /// Says `sentence` soon, together with whatever else happens until then.

@@ -1,11 +1,21 @@
-//! One folder or file per page; the server functions of a page stand beside it.
+//! One folder or file per page; the server functions of a page stand beside it. In the browser lives only what changes
+//! by itself or under the reader's hands; all else stays as the server rendered it.
 
-pub mod admin;
-pub mod audit;
-pub mod me;
-pub mod overview;
 pub mod release;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod admin;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod audit;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod me;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod overview;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod releases;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod set_up;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod sign_in;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod welcome;

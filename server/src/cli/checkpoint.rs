@@ -68,12 +68,11 @@ impl Statement {
 
 /// Of this installation, where its secret key is at hand; none is made for this.
 fn public_key(settings: &Settings) -> Option<String> {
-    let keys = match &settings.secret_key {
-        Some(key) => Keys::from_hex(key.reveal()),
-        None => {
-            let file = settings.data.join("secret.key");
-            file.is_file().then(|| Keys::kept_in(&file).ok()).flatten()
-        }
+    let keys = if let Some(key) = &settings.secret_key {
+        Keys::from_hex(key.reveal())
+    } else {
+        let file = settings.data.join("secret.key");
+        file.is_file().then(|| Keys::kept_in(&file).ok()).flatten()
     };
     keys.map(|keys| keys.sign("").1)
 }

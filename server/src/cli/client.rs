@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn addresses_are_escaped_and_keep_what_stands_before() {
         for base in ["http://127.0.0.1:7070", "http://127.0.0.1:7070/"] {
-            let client = Client::new(base, "token").ok().expect("a client");
+            let Ok(client) = Client::new(base, "token") else { panic!("no client for {base}") };
             let address = client.address(&["users", "id", "roles", "*", "a/b"]);
             assert_eq!(address.as_str(), "http://127.0.0.1:7070/api/v1/users/id/roles/*/a%2Fb");
         }

@@ -112,8 +112,7 @@ const STORY: [Chapter; 10] = [
 
 pub(super) async fn tell(control: &Control) -> anyhow::Result<()> {
     for (slug, name, playbook) in PRODUCTS {
-        let create =
-            product::Command::Create { name: name.to_owned(), playbook: playbook.parse()?, repository: None };
+        let create = product::Command::Create { name: name.to_owned(), playbook: playbook.parse()?, repository: None };
         control.order(Order::new(Actor::System, Command::Product(slug.parse()?, create))).await?;
     }
     for chapter in &STORY {

@@ -9,7 +9,7 @@ use crate::{
 };
 use control::{memory::MemoryJournal, tasks::Tasks};
 use domain::{
-    release::{State, Verdict},
+    release::{Release, State, Verdict},
     slug::{ProductSlug, RoleId},
 };
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
@@ -41,15 +41,20 @@ async fn it_shows_every_turn_a_release_can_take() {
     assert!(said.contains("history begins at the moment it was seeded"), "{said}");
     let world = web.control.world();
     let slug = |name: &str| name.parse::<ProductSlug>().expect("a slug");
-    let states = |product| world.releases_of(&slug(product)).map(|r| r.state()).collect::<Vec<_>>();
+    let states = |product| world.releases_of(&slug(product)).map(Release::state).collect::<Vec<_>>();
     assert_eq!(states("shop"), [State::Draft, State::Candidate, State::Approved, State::Approved, State::Approved]);
     assert_eq!(states("portal"), [State::Cancelled, State::Candidate, State::Approved]);
     assert_eq!(states("agents"), [State::Candidate, State::Approved]);
-    let (_, waiting) =
-        world.waiting_for(&"product_manager".parse().expect("a role")).find(|(_, r)| r.id.product == slug("agents")).expect("waiting");
+    let (_, waiting) = world
+        .waiting_for(&"product_manager".parse().expect("a role"))
+        .find(|(_, r)| r.id.product == slug("agents"))
+        .expect("waiting");
     assert!(waiting.standing().any(|a| a.verdict == Verdict::Approve && a.role.as_str() == "release_manager"));
     let all: Vec<_> = world.by_change(None).map(|(_, release)| release).collect();
-    assert!(all.iter().any(|r| r.rejection().is_some_and(|no| !no.comment.is_empty())), "one is rejected with a reason");
+    assert!(
+        all.iter().any(|r| r.rejection().is_some_and(|no| !no.comment.is_empty())),
+        "one is rejected with a reason"
+    );
     assert!(all.iter().any(|r| r.approvals.iter().any(|a| !a.stands(r))), "one approval is void");
 }
 
@@ -58,7 +63,10 @@ async fn each_link_signs_in_once_and_a_new_start_makes_new_ones() {
     let (journal, folder) = (Arc::new(MemoryJournal::default()), tempfile::tempdir().expect("a folder"));
     let web = house(&journal, &folder).await;
     let first = secrets(&begin(&web.control, "http://x").await.expect("seeded"));
-    assert!(first.len() > 10 && first.contains_key("Product manager") && first.contains_key("Administrator"), "{first:?}");
+    assert!(
+        first.len() > 10 && first.contains_key("Product manager") && first.contains_key("Administrator"),
+        "{first:?}"
+    );
     let session = web.control.sign_in_by_link(&first["Product manager"]).await.expect("signed in");
     assert_eq!(web.control.name(session.person), "Product manager");
     assert!(web.control.sign_in_by_link(&first["Product manager"]).await.is_err(), "once");

@@ -49,7 +49,13 @@ async fn a_release_is_created_and_approved() {
     let page = eve.get("/releases/new").await;
     assert!(page.text.contains("action=\"/do/create_release\""), "{}", page.text);
     let fields = |version| {
-        [("product", "shop"), ("bump", "exact"), ("version", version), ("kind", ""), ("title", "Faster “checkout” & more")]
+        [
+            ("product", "shop"),
+            ("bump", "exact"),
+            ("version", version),
+            ("kind", ""),
+            ("title", "Faster “checkout” & more"),
+        ]
     };
     let refused = eve.submit("/do/create_release", &fields("one")).await;
     assert_eq!(refused.header("location"), "/releases/new");
@@ -157,5 +163,8 @@ async fn long_input_is_kept_and_too_long_is_refused() {
 }
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
-    text.split_once(before).and_then(|(_, rest)| rest.split_once(after)).unwrap_or_else(|| panic!("{before} in {text}")).0
+    text.split_once(before)
+        .and_then(|(_, rest)| rest.split_once(after))
+        .unwrap_or_else(|| panic!("{before} in {text}"))
+        .0
 }

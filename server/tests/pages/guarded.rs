@@ -18,15 +18,19 @@ async fn forms_of_other_sites_are_refused() {
         (&[("origin", "null")], false),
         (&[], false),
     ];
-    for (headers, allowed) in cases {
-        let mut engineer = house.person("Eve", "engineer").await;
+    for (n, (headers, allowed)) in cases.into_iter().enumerate() {
+        let mut engineer = house.person(&format!("Eve{n}"), "engineer").await;
         engineer.get("/").await;
         let answer = engineer.submit_with("/do/sign_out", &[], headers).await;
         if allowed {
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{headers:?}");
         } else {
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
-            assert!(answer.text.starts_with("<!DOCTYPE html>") && answer.text.contains("another site"), "{}", answer.text);
+            assert!(
+                answer.text.starts_with("<!DOCTYPE html>") && answer.text.contains("another site"),
+                "{}",
+                answer.text
+            );
             assert_eq!(engineer.get("/").await.status, StatusCode::OK, "still signed in after {headers:?}");
         }
     }
@@ -78,7 +82,10 @@ async fn over_tls_cookies_are_bound_to_this_host() {
     let fields = [("email", "ada@example.org"), ("password", PASSWORD)];
     let answer = browser.submit_with("/do/sign_in", &fields, &[("origin", "https://releases.example.org")]).await;
     let cookie = answer.header("set-cookie");
-    assert!(cookie.starts_with("__Host-pilothouse=") && cookie.contains("; Secure") && cookie.contains("Path=/"), "{cookie}");
+    assert!(
+        cookie.starts_with("__Host-pilothouse=") && cookie.contains("; Secure") && cookie.contains("Path=/"),
+        "{cookie}"
+    );
     assert!(!cookie.contains("Domain"), "{cookie}");
     assert!(answer.headers.contains_key("strict-transport-security"));
     assert_eq!(browser.get("/").await.status, StatusCode::OK);

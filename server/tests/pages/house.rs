@@ -81,11 +81,8 @@ impl House {
         let link = control.set_up_link().await.unwrap().unwrap();
         let session = control.set_up(&link, "Ada Admin", "ada@example.org", PASSWORD.to_owned()).await.unwrap();
         let admin = Actor::Person(session.person, Via::Session);
-        let create = product::Command::Create {
-            name: "Shop".to_owned(),
-            playbook: "orca".parse().unwrap(),
-            repository: None,
-        };
+        let create =
+            product::Command::Create { name: "Shop".to_owned(), playbook: "orca".parse().unwrap(), repository: None };
         control.order(Order::new(admin, Command::Product("shop".parse().unwrap(), create))).await.unwrap();
         Self { control, clock, admin, router: web::router(&web), _dist: dist }
     }
@@ -94,12 +91,8 @@ impl House {
     pub async fn person(&self, name: &str, role: &str) -> Browser<'_> {
         let grant = Grant { reach: Reach::Product("shop".parse().unwrap()), role: role.parse().unwrap() };
         let email = format!("{}@example.org", name.to_lowercase());
-        let ask = AddPerson {
-            name: name.to_owned(),
-            email: Some(email),
-            nature: Nature::Human,
-            grants: [grant].into(),
-        };
+        let ask =
+            AddPerson { name: name.to_owned(), email: Some(email), nature: Nature::Human, grants: [grant].into() };
         let invited = self.control.add_person(self.admin, ask).await.unwrap();
         let link = invited.link.unwrap();
         self.signed_in(&self.control.set_password(&link, PASSWORD.to_owned()).await.unwrap())

@@ -19,6 +19,8 @@ async fn whoever_is_not_signed_in_is_led_to_signing_in_and_back() {
     assert_eq!(page.header("location"), "/sign-in?next=/shop/releases/1.0.0");
     let query = browser.get("/releases?product=shop&state=draft").await;
     assert_eq!(query.header("location"), "/sign-in?next=%2Freleases%3Fproduct%3Dshop%26state%3Ddraft");
+    let odd = browser.get("/a%0Ab%26c/releases/%C3%A4").await;
+    assert_eq!(odd.header("location"), "/sign-in?next=%2Fa%250Ab%2526c%2Freleases%2F%25C3%25A4");
     let door = browser.get(query.header("location")).await;
     assert_eq!(door.status, StatusCode::OK);
     assert!(door.text.contains("value=\"/releases?product=shop&amp;state=draft\""), "{}", door.text);

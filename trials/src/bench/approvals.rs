@@ -39,7 +39,7 @@ async fn on(database: Database, asked: &Bench, settings: &Settings, table: &mut 
     service.start().await?;
     let (mut bares, mut alone, mut together) = (Vec::new(), Vec::new(), Vec::new());
     for round in 1..=asked.rounds {
-        bares.push(bare.rate(each).await?);
+        bares.push(bare.rate(asked.duration() / 4).await?);
         alone.push(approve(service.address, &mut seeded, 1, each).await?);
         together.push(approve(service.address, &mut seeded, MANY, each * MORE).await?);
         let at = round - 1;

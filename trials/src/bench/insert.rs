@@ -5,7 +5,7 @@ use sqlx::{
     Connection as _, PgConnection, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use store::Location;
 
 /// As long as a recorded approval with its hashes.
@@ -41,16 +41,16 @@ impl Loop {
         })
     }
 
-    /// Inserts per second, one after the other.
-    pub async fn rate(&mut self, count: usize) -> anyhow::Result<f64> {
-        let (body, began) = ("x".repeat(ROW), Instant::now());
-        for _ in 0..count {
+    /// Inserts per second, one after the other, for so long.
+    pub async fn rate(&mut self, lasting: Duration) -> anyhow::Result<f64> {
+        let (body, began, mut count) = ("x".repeat(ROW), Instant::now(), 0_u32);
+        while began.elapsed() < lasting {
+            count += 1;
             match self {
                 Self::Sqlite(connection) => sqlx::query(INSERT).bind(&body).execute(connection).await.map(drop)?,
                 Self::Postgres(connection) => sqlx::query(INSERT).bind(&body).execute(connection).await.map(drop)?,
             }
         }
-        #[expect(clippy::cast_precision_loss, reason = "a rate needs no more than 52 bits")]
-        Ok(count as f64 / began.elapsed().as_secs_f64())
+        Ok(f64::from(count) / began.elapsed().as_secs_f64())
     }
 }

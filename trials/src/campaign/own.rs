@@ -1,7 +1,7 @@
 //! The creator, an editor and the issuer of a token try to wave their own work through: by token, by session, by page.
 
 use crate::{
-    client::{Client, Credential},
+    client::{Answer, Client, Credential},
     place::Place,
     rest::{self, Person},
     service::Service,
@@ -10,6 +10,7 @@ use control::vault::Session;
 use domain::{digest::sha256_hex, person::PersonId};
 use serde_json::json;
 use std::{
+    io,
     net::SocketAddr,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
@@ -26,12 +27,16 @@ pub struct Authors {
     bearer: Person,
     /// Sessions of creator and editor.
     sessions: Vec<(&'static str, String)>,
+    /// A session of somebody who may approve: the same form works for them.
+    witness: String,
 }
 
 /// An attempt, and how it was answered.
 #[derive(Debug)]
 pub struct Refused {
     pub who: &'static str,
+    /// A page answers a refused form with a page or a redirection; there only the record tells.
+    pub by_page: bool,
     pub status: u16,
 }
 
@@ -47,7 +52,9 @@ impl Authors {
         for (who, person) in [("the creator by session", &creator), ("an editor by session", &editor)] {
             sessions.push((who, session(place, person).await?));
         }
-        Ok(Self { creator, editor, issuer, bearer, sessions })
+        let witness = rest::person(&mut admin, "Witness", "product_manager").await?;
+        let witness = session(place, &witness).await?;
+        Ok(Self { creator, editor, issuer, bearer, sessions, witness })
     }
 
     pub async fn create(&self, address: SocketAddr) -> anyhow::Result<String> {
@@ -63,8 +70,21 @@ impl Authors {
         Ok(())
     }
 
+    /// Whose approvals of their own work may not be found anywhere.
+    pub fn ids(&self) -> [&str; 4] {
+        [&self.creator.id, &self.editor.id, &self.issuer.id, &self.bearer.id]
+    }
+
     pub fn editor(&self, address: SocketAddr) -> Client {
         self.editor.client(address)
+    }
+
+    /// What the authors are refused works for somebody else; else their refusal would say nothing.
+    pub async fn approve_by_page(&self, address: SocketAddr, version: &str) -> anyhow::Result<()> {
+        let mut client = Client::new(address, Credential::Session(self.witness.clone()));
+        let digest = rest::text(&client.must("GET", &rest::address(version), None).await?, "digest")?;
+        fill_in(&mut client, version, "product_manager", &digest).await?;
+        Ok(())
     }
 
     /// Keeps trying until told to end, then once more.
@@ -82,9 +102,14 @@ impl Authors {
             let last = ended.load(Ordering::Relaxed);
             for (who, role, client) in &mut clients {
                 let Ok(seen) = client.get(&rest::address(version)).await else { continue };
-                let body = rest::decision(role, seen.json()["digest"].as_str().unwrap_or_default());
-                let answer = client.post(&format!("{}/approvals", rest::address(version)), &body).await;
-                refused.push(Refused { who, status: answer.map_or(0, |answer| answer.status) });
+                let seen = seen.json()["digest"].as_str().unwrap_or_default().to_owned();
+                let path = format!("{}/approvals", rest::address(version));
+                let answer = client.post(&path, &rest::decision(role, &seen)).await;
+                refused.push(Refused { who, by_page: false, status: answer.map_or(0, |answer| answer.status) });
+                if client.is_browser() {
+                    let answer = fill_in(client, version, role, &seen).await;
+                    refused.push(Refused { who, by_page: true, status: answer.map_or(0, |answer| answer.status) });
+                }
             }
             if last {
                 return refused;
@@ -92,6 +117,12 @@ impl Authors {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
+}
+
+/// The form on the page of a release.
+async fn fill_in(client: &mut Client, version: &str, role: &str, digest: &str) -> io::Result<Answer> {
+    let release = [("product", rest::PRODUCT), ("version", version), ("digest", digest)];
+    client.form("/do/approve", &[&release[..], &[("role", role), ("verdict", "approve")]].concat()).await
 }
 
 /// Signs somebody in beside the running server; the secret of the cookie.

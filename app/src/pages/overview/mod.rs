@@ -7,29 +7,23 @@ pub use model::{ChangeRow, Overview, ProductRow, SeeOverview, WaitingRow, see_ov
 use crate::{
     components::{Empty, Markup, RefusalPage, Rows},
     icons::Icon,
-    live,
 };
-use domain::journal::Fact;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let overview = Resource::new(|| (), |()| see_overview());
-    live::follow_gently(
-        |news| news.fact().is_none_or(|envelope| matches!(envelope.fact, Fact::Release(_) | Fact::Product(_))),
-        move || overview.refetch(),
-    );
     view! {
         <Title text="Overview"/>
-        <Transition>
+        <Suspense>
             {move || Suspend::new(async move {
                 match overview.await {
                     Ok(overview) => view! { <Sections overview/> }.into_any(),
                     Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
                 }
             })}
-        </Transition>
+        </Suspense>
     }
 }
 
@@ -67,7 +61,7 @@ fn WaitingForMe(waiting: Vec<WaitingRow>, count: usize) -> impl IntoView {
         view! { <p><a href="/releases?state=candidate">{words}</a></p> }
     });
     view! {
-        <section id="waiting" aria-labelledby="waiting-title">
+        <section id="waiting" data-live="release" aria-labelledby="waiting-title">
             <div class="section-head"><h2 id="waiting-title">"Waits for you"</h2></div>
             {list}
             {rest}
@@ -106,7 +100,7 @@ fn LatestChanges(changes: Vec<ChangeRow>) -> impl IntoView {
         view! { <Rows rows=changes.into_iter().map(change_row).collect()/> }.into_any()
     };
     view! {
-        <section aria-labelledby="changes-title">
+        <section id="changes" data-live="release" aria-labelledby="changes-title">
             <div class="section-head"><h2 id="changes-title">"Latest changes"</h2></div>
             {list}
         </section>
@@ -146,7 +140,7 @@ fn Products(products: Vec<ProductRow>, more: bool, may_administer: bool) -> impl
         view! { <Rows rows=products.into_iter().map(product_row).collect() class="rows product-list"/> }.into_any()
     };
     view! {
-        <section aria-labelledby="products-title">
+        <section id="products" data-live="release product" aria-labelledby="products-title">
             <div class="section-head"><h2 id="products-title">"Products"</h2><span class="count">"newest version"</span></div>
             {list}
             {more.then(|| view! { <p><a href="/releases">"All releases of all products"</a></p> })}

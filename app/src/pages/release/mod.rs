@@ -1,62 +1,162 @@
 //! One release: what it is, how it stands, and the decision on it.
 
-mod functions;
+mod approval;
+mod artifacts;
+mod edit;
+mod evidence;
 mod model;
+mod say;
+mod stages;
+mod timeline;
+mod verdict;
 
-pub use functions::{Approve, SeeRelease, approve, see_release};
+#[cfg(not(target_arch = "wasm32"))]
+mod functions;
+#[cfg(not(target_arch = "wasm32"))]
+mod page;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use functions::{
+    Approve, ArtifactRow, CancelRelease, EditRelease, RequestApproval, SeeRelease, approve, cancel_release,
+    edit_release, request_approval, see_release,
+};
 pub use model::{Line, ReleaseView, Rights};
+#[cfg(not(target_arch = "wasm32"))]
+pub use page::ReleasePage;
 
 use crate::{
-    components::{Badge, RefusalPage, Standing},
-    forms::{Form, Submit, TextArea},
+    components::{Badge, Standing},
+    forms::Flash,
     icons::Icon,
+    live::{self, News},
+    part::Seed,
 };
-use domain::release::may_decide;
+use approval::ApprovalCard;
+use domain::{access::Permission, journal::Stream};
+use edit::{AskForApproval, Cancel, Editor};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+use timeline::Timeline;
+use verdict::{Act, Verdict, verdict};
 
-#[component]
-pub fn ReleasePage() -> impl IntoView {
-    let params = use_params_map();
-    let place = move || params.with(|p| (p.get("product").unwrap_or_default(), p.get("version").unwrap_or_default()));
-    let release = Resource::new(place, |(product, version)| see_release(product, version));
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match release.await {
-                    Ok(view) => view! { <Page view/> }.into_any(),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+/// What the page of a release is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseSeed {
+    pub view: ReleaseView,
+    /// What was said about the last form, if it was one of this page.
+    pub flash: Option<Flash>,
+}
+
+impl Seed for ReleaseSeed {
+    const NAME: &str = "release";
+}
+
+/// The part, the same on both sides.
+pub fn release_part(seed: ReleaseSeed) -> AnyView {
+    view! { <Page view=seed.view/> }.into_any()
 }
 
 #[component]
 fn Page(view: ReleaseView) -> impl IntoView {
-    let release = &view.release;
-    let by = view.rights.authority();
-    let role = release.contents.approvals_needed.iter().find(|r| may_decide(release, &r.role, &by).is_ok());
-    let about = vec![("product", release.id.product.to_string()), ("version", release.id.version.to_string())];
-    let digest = release.digest.to_string();
-    let form = role.map(|requirement| {
-        let role = requirement.role.to_string();
-        view! {
-            <Form to="/do/approve" about>
-                <input type="hidden" name="role" value=role/>
-                <input type="hidden" name="digest" value=digest/>
-                <TextArea name="comment" label="Comment" optional=true hint="A rejection needs a reason."/>
-                <Submit label="Approve" icon=Icon::CHECK name="verdict" value="approve"/>
-                <Submit label="Reject" icon=Icon::X name="verdict" value="reject" class="danger"/>
-            </Form>
-        }
-    });
-    let title = release.id.to_string();
+    let product = view.release.id.product.clone();
+    let (name, version) = (view.product_name.clone(), view.release.id.version.to_string());
+    let author = view.rights.permissions.contains(&Permission::Author);
+    let view = RwSignal::new(view);
+    keep_up(view);
+    let standing = Memo::new(move |_| view.with(|view| Standing::of(&view.release)));
+    let lead = Memo::new(move |_| view.with(|view| view.release.contents.title.clone()));
+    let open = Memo::new(move |_| view.with(|view| view.release.is_open()));
     view! {
-        <Title text=title.clone()/>
-        <h1>{title}</h1>
-        <Badge standing=Standing::of(release)/>
-        <section id="approval">{form}</section>
+        <div class="release-head">
+            <p class="crumbs">
+                <a href="/releases">"Releases"</a> {Icon::CHEVRON_RIGHT.view()}
+                <a href=format!("/releases?product={product}")>{name.clone()}</a>
+            </p>
+            <h1><span>{name}</span> <code>{version}</code> {move || view! { <Badge standing=standing.get()/> }}</h1>
+            <p class="lead">{move || lead.get()}</p>
+        </div>
+        <Sentence view/>
+        {move || view.with(stages::stages).view()}
+        <div class="columns">
+            <div class="stack wide">
+                <ApprovalCard view/>
+                <Timeline view/>
+            </div>
+            <div class="stack">
+                <section class="card" aria-labelledby="facts-title">
+                    <h2 id="facts-title">"Facts"</h2>
+                    {move || view.with(evidence::facts).view()}
+                </section>
+                {move || (author && open.get()).then(|| view! { <Editor view/> <Cancel view/> })}
+            </div>
+        </div>
     }
 }
+
+/// How it stands and what comes next.
+#[component]
+fn Sentence(view: RwSignal<ReleaseView>) -> impl IntoView {
+    let verdict = Memo::new(move |_| view.with(verdict));
+    let standing = Memo::new(move |_| view.with(|view| Standing::of(&view.release)));
+    let act = move || {
+        verdict.with(|verdict| verdict.act).map(|act| match act {
+            Act::AskForApproval => view! { <AskForApproval about=view.with_untracked(about)/> }.into_any(),
+            Act::Decide => view! { <a class="button" href="#approval">"Look and decide"</a> }.into_any(),
+            Act::Edit => view! { <a class="button" href="#edit">"Edit"</a> }.into_any(),
+        })
+    };
+    view! {
+        <section class=move || format!("verdict {}", verdict.with(|v| v.tone.class())) aria-label="How it stands">
+            {move || standing.get().icon().view()}
+            <div class="says">
+                <p class="sentence">{move || verdict.with(|Verdict { sentence, .. }| sentence.clone())}</p>
+                <p class="next">{move || verdict.with(|Verdict { next, .. }| next.clone())}</p>
+            </div>
+            {act}
+        </section>
+    }
+}
+
+/// What names the release in a form.
+fn about(view: &ReleaseView) -> Vec<(&'static str, String)> {
+    let id = &view.release.id;
+    vec![("product", id.product.to_string()), ("version", id.version.to_string())]
+}
+
+/// Applies what happens to this release with the code that decides; reads anew where that cannot be done.
+fn keep_up(view: RwSignal<ReleaseView>) {
+    let id = view.with_untracked(|view| view.release.id.clone());
+    let stream = Stream::Release(id);
+    live::follow(move |news| {
+        let applied = match news {
+            News::Again => false,
+            News::Fact(heard) if heard.stream == stream => {
+                let said = view.try_update(|view| view.apply(heard)).flatten();
+                let applied = said.is_some();
+                said.into_iter().for_each(live::announce);
+                applied
+            }
+            News::Fact(_) => true,
+        };
+        if !applied {
+            read_again(view);
+        }
+    });
+}
+
+#[cfg(target_arch = "wasm32")]
+fn read_again(view: RwSignal<ReleaseView>) {
+    let id = view.with_untracked(|view| view.release.id.clone());
+    // A `+` in a version would be read as a blank.
+    let version = id.version.to_string().replace('+', "%2B");
+    let address = format!("/see/release?product={}&version={version}", id.product);
+    leptos::task::spawn_local(async move {
+        let fresh = crate::browser::ask(&address).await.and_then(|text| serde_json::from_str(&text).ok());
+        if let Some(fresh) = fresh {
+            view.try_set(fresh);
+        }
+    });
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn read_again(_: RwSignal<ReleaseView>) {}

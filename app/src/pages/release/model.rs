@@ -1,12 +1,12 @@
 //! One release as its page holds it: the release itself, so that live events apply with the code that decides.
 
-use crate::components::Tone;
+use crate::{components::Tone, live::Heard};
 use domain::{
     Timestamp,
     access::{Actor, Authority, HeldRole, Permissions},
-    journal::{Envelope, Fact, Seq},
+    journal::Seq,
     person::PersonId,
-    release::{Event, Release, Verdict, Version},
+    release::{Event, Release, Verdict, Version, evolve},
     slug::RoleId,
 };
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,24 @@ pub struct ReleaseView {
 impl ReleaseView {
     pub fn knows(&self, person: PersonId) -> bool {
         self.names.contains_key(&person.to_string())
+    }
+
+    /// Takes a live event over and says what happened. None when the page has to be read anew: something is missing or
+    /// not known here.
+    pub fn apply(&mut self, heard: &Heard) -> Option<String> {
+        let event = heard.of_release()?;
+        let Heard { version, at, actor, seq, .. } = *heard;
+        let told = line(seq, at, actor, &event);
+        if version > self.version {
+            if version != self.version + 1 || actor.person().is_some_and(|person| !self.knows(person)) {
+                return None;
+            }
+            let id = self.release.id.clone();
+            self.release = evolve(&id, Some(self.release.clone()), &event, actor, at).ok()?;
+            (self.version, self.seq) = (version, seq);
+            self.events.insert(0, told.clone());
+        }
+        Some(format!("{} {}.", self.actor(actor), told.what))
     }
 
     pub fn name(&self, person: PersonId) -> String {
@@ -92,12 +110,9 @@ pub struct Line {
 }
 
 /// Tells an event; the browser uses it for live ones.
-pub fn line(envelope: &Envelope) -> Line {
-    let (what, words, tone) = match &envelope.fact {
-        Fact::Release(event) => told(event),
-        other => (other.kind(), String::new(), Tone::Planned),
-    };
-    Line { seq: envelope.seq, at: envelope.at, actor: envelope.actor, what, words, tone }
+pub fn line(seq: Seq, at: Timestamp, actor: Actor, event: &Event) -> Line {
+    let (what, words, tone) = told(event);
+    Line { seq, at, actor, what, words, tone }
 }
 
 fn told(event: &Event) -> (String, String, Tone) {

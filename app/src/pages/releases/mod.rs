@@ -9,9 +9,8 @@ pub use new::{CreateRelease, NewReleasePage, SeeChoices, create_release, see_cho
 use crate::{
     components::{Badge, Empty, RefusalPage, When},
     icons::Icon,
-    live,
 };
-use domain::{journal::Fact, release::State};
+use domain::release::State;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -59,10 +58,6 @@ pub fn ReleasesPage() -> impl IntoView {
         Filter { product: text("product"), state: text("state"), q: text("q"), cursor: text("cursor") }
     });
     let list = Resource::new(move || filter.get(), |f| see_releases(f.product, f.state, f.q, f.cursor));
-    live::follow_gently(
-        |news| news.fact().is_none_or(|envelope| matches!(envelope.fact, Fact::Release(_))),
-        move || list.refetch(),
-    );
     view! {
         <Title text="Releases"/>
         <Transition>
@@ -105,7 +100,7 @@ fn List(list: ReleaseList, filter: Filter) -> impl IntoView {
             })}
         </div>
         <Filters filter=filter.clone() products/>
-        {body}
+        <section id="releases" data-live="release" aria-label="Releases found">{body}</section>
         <nav class="paging" aria-label="Pages">{newest} {older}</nav>
     }
 }

@@ -18,13 +18,13 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 /// The frame of pages before signing in.
 #[component]
 pub fn Doorway(#[prop(into)] title: String, children: Children) -> impl IntoView {
-    let notice = move || expect_context::<LastForm>().0.get().and_then(|flash| flash.notice);
+    let notice = expect_context::<LastForm>().0.and_then(|flash| flash.notice);
     view! {
         <Title text=title.clone()/>
         <main id="content" class="doorway">
             <p class="brand">{Icon::SHIP_WHEEL.view()} <span>"Pilothouse"</span></p>
             <h1>{title}</h1>
-            {move || notice().map(|notice| view! { <NoticeBox notice/> })}
+            {notice.map(|notice| view! { <NoticeBox notice/> })}
             {children()}
         </main>
     }

@@ -11,7 +11,7 @@ use axum::{
     extract::{Query, State},
     response::{
         IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
+        sse::{Event, Sse},
     },
 };
 use control::Announcement;
@@ -25,7 +25,10 @@ use futures::{Stream as FutureStream, StreamExt as _, stream};
 use http::{HeaderMap, HeaderValue};
 use serde::Deserialize;
 use std::{convert::Infallible, time::Duration};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::{Instant, Interval, interval_at},
+};
 
 /// Whoever missed more looks at everything anew instead.
 const MOST_MISSED: u64 = 1_000;
@@ -34,6 +37,8 @@ const HEARTBEAT: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Deserialize)]
 pub struct Since {
+    /// A page says up to where it was rendered, on its first connection; later ones send Last-Event-ID.
+    #[serde(alias = "after")]
     since: Option<Seq>,
 }
 
@@ -52,8 +57,7 @@ pub async fn events(
     })?;
     let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
     let listener = Listener::open(web, caller.0, credential, seat, last.or(query.since)).await?;
-    let mut response =
-        Sse::new(listener.into_stream()).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("alive")).into_response();
+    let mut response = Sse::new(listener.into_stream()).into_response();
     // Proxies must pass each line on at once.
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response.headers_mut().insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -68,6 +72,7 @@ struct Listener {
     /// The last event that is behind this reader.
     seen: Seq,
     first: Vec<Event>,
+    heartbeat: Interval,
     _seat: Seat,
 }
 
@@ -97,7 +102,8 @@ impl Listener {
             }
             _ => {}
         }
-        Ok(Self { web, reader, credential, news, seen: head, first, _seat: seat })
+        let heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+        Ok(Self { web, reader, credential, news, seen: head, first, heartbeat, _seat: seat })
     }
 
     fn into_stream(mut self) -> impl FutureStream<Item = Result<Event, Infallible>> {
@@ -113,12 +119,16 @@ impl Listener {
     /// The next thing to say, or the end of the stream.
     async fn next(&mut self) -> Option<Event> {
         let stop = self.web.stop.clone();
-        let mut heartbeat = tokio::time::interval(HEARTBEAT);
-        heartbeat.tick().await;
         loop {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return None,
+                _ = self.heartbeat.tick() => {
+                    if !matches!(self.credential.actor(&self.web).await, Ok(Some(actor)) if actor == self.reader) {
+                        return None;
+                    }
+                    return Some(beat(self.seen));
+                }
                 news = self.news.recv() => match news {
                     Ok(envelope) if envelope.seq <= self.seen => {}
                     Ok(envelope) => {
@@ -136,11 +146,6 @@ impl Listener {
                     }
                     Err(RecvError::Closed) => return None,
                 },
-                _ = heartbeat.tick() => {
-                    if !matches!(self.credential.actor(&self.web).await, Ok(Some(actor)) if actor == self.reader) {
-                        return None;
-                    }
-                }
             }
         }
     }
@@ -161,6 +166,11 @@ impl Listener {
 
 fn hello(head: Seq) -> Event {
     Event::default().event("hello").data(format!("{{\"seq\":{head}}}"))
+}
+
+/// All is well, and everything up to here has been said: never more, or what is on its way would be passed over.
+fn beat(seen: Seq) -> Event {
+    Event::default().event("beat").data(format!("{{\"seq\":{seen}}}"))
 }
 
 /// Too much was missed: look at everything anew, then go on from here.

@@ -18,7 +18,7 @@ pub(super) fn own_page(web: &Web, headers: &HeaderMap, uri: &Uri, place: &str) -
 fn below_us(web: &Web, headers: &HeaderMap, authority: Option<&str>, place: &str) -> Option<String> {
     let url = Url::parse(place).ok()?;
     let origin = url.origin().ascii_serialization();
-    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = url.query().filter(|query| !query.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
     is_own_origin(web, headers, authority, &origin).then(|| format!("{}{query}", url.path()))
 }
 

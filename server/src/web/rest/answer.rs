@@ -96,9 +96,7 @@ impl Web {
         let outcome = self.control.dispatch(order).await;
         self.metrics.dispatched(outcome.as_ref().err().map(|refusal| refusal.class));
         match outcome? {
-            Outcome::Done(receipt) => {
-                Ok(made.get_or_init(|| answer(&receipt).at(receipt.seq)).clone().into_response())
-            }
+            Outcome::Done(receipt) => Ok(made.get_or_init(|| answer(&receipt).at(receipt.seq)).clone().into_response()),
             Outcome::Repeated(kept) => self.repeat(&kept),
         }
     }

@@ -72,9 +72,8 @@ pub async fn issue(State(web): State<Web>, caller: Caller, asked: Asked) -> Resu
         return Err(Refusal::invalid("user", new.user.to_string(), "the id of a person").into());
     }
     let ask = IssueToken { person: new.user, scopes: new.scopes, expires_at: new.expires_at };
-    let answer = |issued: &Issued| {
-        Answer::created(&IssuedToken { id: issued.token.to_string(), token: issued.secret.clone() })
-    };
+    let answer =
+        |issued: &Issued| Answer::created(&IssuedToken { id: issued.token.to_string(), token: issued.secret.clone() });
     web.once(keyed, answer, |once| web.control.issue_token_once(caller.0, ask, once)).await
 }
 

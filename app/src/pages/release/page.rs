@@ -1,0 +1,40 @@
+//! The page around a release.
+
+use super::{ReleaseSeed, ReleaseView, release_part, see_release};
+use crate::{components::RefusalPage, forms::LastForm, part::PartOfPage};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// Forms whose answer the page shows where they stand.
+const FORMS: [&str; 4] = ["/do/approve", "/do/edit_release", "/do/request_approval", "/do/cancel_release"];
+
+#[component]
+pub fn ReleasePage() -> impl IntoView {
+    let (product, version) = use_params_map().with_untracked(|params| {
+        (params.get("product").unwrap_or_default(), params.get("version").unwrap_or_default())
+    });
+    let release = Resource::new(|| (), move |()| see_release(product.clone(), version.clone()));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match release.await {
+                    Ok(view) => page(view),
+                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn page(view: ReleaseView) -> AnyView {
+    let title = view.release.id.to_string();
+    let last = use_context::<LastForm>().and_then(|last| last.0);
+    let flash = last.filter(|flash| FORMS.contains(&flash.path.as_str()));
+    let seed = ReleaseSeed { view, flash };
+    view! {
+        <Title text=title/>
+        <PartOfPage seed part=release_part/>
+    }
+    .into_any()
+}

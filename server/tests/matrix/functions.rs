@@ -1,0 +1,183 @@
+//! The server functions behind the pages, called as a browser's forms and pages call them.
+
+use crate::house::{ADMIN, Answer, Client, Stage};
+use app::{Needs, SERVER_FUNCTIONS};
+use domain::access::Permission;
+use http::Method;
+use std::collections::BTreeSet;
+use url::form_urlencoded;
+
+type Fields = Vec<(&'static str, String)>;
+
+/// A function and the fields of a request that would succeed.
+struct Row(&'static str, fn(&Stage) -> Fields);
+
+/// Fields whose values are the same in every test.
+fn plain(fields: &[(&'static str, &str)]) -> Fields {
+    fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+}
+
+/// About the candidate of the stage.
+fn release(more: &[(&'static str, &str)]) -> Fields {
+    [plain(&[("product", "shop"), ("version", "1.0.0")]), plain(more)].concat()
+}
+
+/// About Tess.
+fn tess(stage: &Stage, more: &[(&'static str, &str)]) -> Fields {
+    [vec![("person", stage.tess.id.clone())], plain(more)].concat()
+}
+
+const TABLE: &[Row] = &[
+    Row("/do/sign_in", |_| plain(&[("email", "nobody@example.org"), ("password", "not the password")])),
+    Row("/do/sign_in_by_link", |_| plain(&[("secret", "of-no-link")])),
+    Row("/do/sign_out", |_| vec![]),
+    Row("/do/theme", |_| plain(&[("theme", "dark")])),
+    Row("/do/set_up", |_| {
+        let person = [("name", "Zoe"), ("email", "zoe@example.org"), ("password", "correct horse battery")];
+        plain(&[&[("secret", "of-no-link")], person.as_slice()].concat())
+    }),
+    Row("/do/set_password", |_| plain(&[("secret", "of-no-link"), ("password", "correct horse battery")])),
+    Row("/do/create_release", |_| plain(&[("product", "shop"), ("bump", "minor")])),
+    Row("/do/edit_release", |s| release(&[("digest", &s.digest), ("title", "Better")])),
+    Row("/do/request_approval", |_| release(&[])),
+    Row("/do/cancel_release", |_| release(&[("reason", "Not needed."), ("typed", "1.0.0")])),
+    Row("/do/approve", |s| release(&[("role", "product_manager"), ("verdict", "approve"), ("digest", &s.digest)])),
+    Row("/do/create_product", |_| plain(&[("name", "Other"), ("slug", "other"), ("playbook", "orca")])),
+    Row("/do/invite", |_| plain(&[("name", "Nora"), ("email", "nora@example.org"), ("product", "shop")])),
+    Row("/do/correct_person", |s| tess(s, &[("name", "Tess Tested"), ("email", "tess@example.org")])),
+    Row("/do/issue_link", |s| tess(s, &[])),
+    Row("/do/grant_role", |s| tess(s, &[("product", "shop"), ("role", "on_call")])),
+    Row("/do/revoke_role", |s| tess(s, &[("product", "shop"), ("role", "support")])),
+    Row("/do/name_stand_in", |s| {
+        let days = [("grant", "shop support"), ("from", "2025-10-01"), ("until", "2025-11-01")];
+        tess(s, &[days.as_slice(), &[("substitute", &s.outsider.id)]].concat())
+    }),
+    Row("/do/withdraw_stand_in", |s| {
+        tess(s, &[("product", "shop"), ("role", "support"), ("substitute", &s.outsider.id)])
+    }),
+    Row("/do/disable_person", |s| tess(s, &[])),
+    Row("/do/enable_person", |s| tess(s, &[])),
+    Row("/do/erase_person", |s| tess(s, &[("typed", "Tess Target")])),
+    Row("/do/issue_token", |s| tess(s, &[("scopes[]", "view")])),
+    Row("/do/revoke_token", |s| tess(s, &[("token", &s.token_of_tess())])),
+    Row("/see/inbox", |_| vec![]),
+    Row("/see/overview", |_| vec![]),
+    Row("/see/release", |_| release(&[])),
+    Row("/see/releases", |_| vec![]),
+    Row("/see/release_choices", |_| vec![]),
+    Row("/see/welcome", |_| plain(&[("secret", "of-no-link")])),
+    Row("/see/me", |_| vec![]),
+    Row("/see/audit", |_| vec![]),
+    Row("/see/people", |_| vec![]),
+    Row("/see/person", |s| vec![("id", s.tess.id.clone())]),
+    Row("/see/products", |_| vec![]),
+    Row("/see/playbooks", |_| vec![]),
+];
+
+impl Row {
+    async fn ask(&self, by: &Client, stage: &Stage) -> Answer {
+        let Self(path, fields) = self;
+        let fields = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields(stage)).finish();
+        if path.starts_with("/do/") {
+            let by = by.clone().with("content-type", "application/x-www-form-urlencoded");
+            by.send(Method::POST, path, fields.into()).await
+        } else {
+            by.get(&format!("{path}?{fields}")).await
+        }
+    }
+}
+
+/// Those who may not, with their status, and somebody who may; none where nobody is asked who they are.
+async fn cast(stage: &Stage, needs: Needs) -> (Vec<(&'static str, Client, u16)>, Option<Client>) {
+    let known = async |name: &'static str, id: &str, status| (name, stage.browser(id).await, status);
+    let outsider = async |status| known("outsider", &stage.outsider.id, status).await;
+    let support = async || known("support", &stage.support.id, 403).await;
+    let engineer = async || known("engineer", &stage.engineer.id, 403).await;
+    let manager = async || known("manager", &stage.manager.id, 403).await;
+    match needs {
+        Needs::Nothing | Needs::Link => (vec![], None),
+        Needs::SignedIn => (vec![], Some(stage.browser(&stage.outsider.id).await)),
+        Needs::OnProduct(Permission::View) => (vec![outsider(404).await], Some(stage.browser(&stage.support.id).await)),
+        Needs::OnProduct(Permission::Author) => {
+            let refused = vec![outsider(404).await, support().await, manager().await];
+            (refused, Some(stage.browser(&stage.engineer.id).await))
+        }
+        Needs::OnProduct(Permission::Approve) => {
+            let refused =
+                vec![outsider(404).await, support().await, engineer().await, known("admin", &stage.ada.id, 403).await];
+            (refused, Some(stage.browser(&stage.manager.id).await))
+        }
+        Needs::Everywhere(Permission::Administer) => {
+            let tess = known("the person concerned", &stage.tess.id, 403).await;
+            let refused = vec![outsider(403).await, support().await, engineer().await, manager().await, tess];
+            (refused, Some(stage.browser(&stage.ada.id).await))
+        }
+        Needs::OwnPersonOrAdminister => {
+            let refused = vec![outsider(403).await, support().await, engineer().await, manager().await];
+            (refused, Some(stage.browser(&stage.tess.id).await))
+        }
+        Needs::OnProduct(other) | Needs::Everywhere(other) => panic!("say here who may not “{other}”"),
+    }
+}
+
+fn rows() -> impl Iterator<Item = (&'static Row, Needs)> {
+    let needs = |row: &Row| SERVER_FUNCTIONS.iter().find(|(path, _)| *path == row.0).map(|(_, needs)| *needs);
+    TABLE.iter().filter_map(move |row| Some((row, needs(row)?)))
+}
+
+#[test]
+fn every_function_stands_in_one_row_and_every_row_is_one() {
+    let rows: BTreeSet<&str> = TABLE.iter().map(|row| row.0).collect();
+    let listed: BTreeSet<&str> = SERVER_FUNCTIONS.iter().map(|(path, _)| *path).collect();
+    let unlisted: Vec<_> = listed.difference(&rows).collect();
+    let gone: Vec<_> = rows.difference(&listed).collect();
+    assert!(unlisted.is_empty(), "functions without a row: {unlisted:?}");
+    assert!(gone.is_empty(), "rows without a function: {gone:?}");
+    assert_eq!(rows.len(), TABLE.len(), "each stands once");
+}
+
+#[tokio::test]
+async fn nobody_known_gets_nothing_that_needs_somebody() {
+    let stage = Stage::set().await;
+    let strangers = [
+        stage.house.anonymous(),
+        stage.house.anonymous().with("cookie", "pilothouse=nobody").with("sec-fetch-site", "same-origin"),
+        // A token is for REST; on pages it is nobody.
+        stage.house.with_token(ADMIN),
+    ];
+    let before = stage.house.seq();
+    for (row, needs) in rows() {
+        for stranger in &strangers {
+            let answer = row.ask(stranger, &stage).await;
+            let refused = match needs {
+                // What would let them in is in the request, and is wrong.
+                Needs::Nothing if row.0 == "/do/sign_in" => answer.status == 401,
+                Needs::Nothing => answer.status < 400,
+                Needs::Link => answer.status == 403,
+                // Signing out twice is no mistake, and there is nothing to lose.
+                Needs::SignedIn if row.0 == "/do/sign_out" => answer.status < 400,
+                _ => answer.status == 401,
+            };
+            assert!(refused, "{} ({needs:?}) → {} {}", row.0, answer.status, answer.body);
+        }
+    }
+    assert_eq!(stage.house.seq(), before, "nothing was recorded");
+}
+
+#[tokio::test]
+async fn who_may_not_is_refused_without_a_trace_and_who_may_is_not() {
+    for (row, needs) in rows() {
+        let stage = Stage::set().await;
+        let (refused, allowed) = cast(&stage, needs).await;
+        let before = stage.house.seq();
+        for (who, client, status) in refused {
+            let answer = row.ask(&client, &stage).await;
+            assert_eq!(answer.status, status, "{} by {who}: {}", row.0, answer.body);
+        }
+        assert_eq!(stage.house.seq(), before, "{}: nothing was recorded", row.0);
+        if let Some(client) = allowed {
+            let answer = row.ask(&client, &stage).await;
+            assert!(answer.status < 400, "{} → {} {}", row.0, answer.status, answer.body);
+        }
+    }
+}

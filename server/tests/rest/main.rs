@@ -1,0 +1,14 @@
+//! REST as its callers meet it: what it answers, what it refuses and how, and what happens when many ask at once.
+
+#[path = "../house/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "each test program needs its part of the house")]
+mod house;
+mod lists;
+mod once;
+mod order;
+mod own_work;
+mod people;
+mod problems;
+mod shapes;
+mod sites;
+mod stale;
