@@ -17,24 +17,19 @@ pub async fn choose_theme(theme: String) -> Result<(), Failure> {
 /// Three buttons of which one is pressed; the browser side needs no page load for it.
 #[component]
 pub fn ThemeChoice(chosen: Theme) -> impl IntoView {
-    let buttons: Vec<_> = Theme::ALL
-        .into_iter()
-        .map(|theme| {
-            let (label, icon) = match theme {
-                Theme::System => ("System", Icon::SUN_MOON),
-                Theme::Light => ("Light", Icon::SUN),
-                Theme::Dark => ("Dark", Icon::MOON),
-            };
-            view! {
-                <Submit label icon name="theme" value=theme.name() class="plain" pressed=theme == chosen/>
-            }
-        })
-        .collect();
+    let button = move |theme: Theme| {
+        let (label, icon) = match theme {
+            Theme::System => ("System", Icon::SUN_MOON),
+            Theme::Light => ("Light", Icon::SUN),
+            Theme::Dark => ("Dark", Icon::MOON),
+        };
+        view! { <Submit label icon name="theme" value=theme.name() class="plain" pressed=theme == chosen/> }
+    };
     view! {
         <div class="theme">
             <p class="meta" id="theme-title">"Appearance"</p>
             <Form to="/do/theme" quiet=true>
-                <div class="choices" role="group" aria-labelledby="theme-title">{buttons}</div>
+                <div class="choices" role="group" aria-labelledby="theme-title">{Theme::ALL.map(button).collect_view()}</div>
             </Form>
         </div>
     }

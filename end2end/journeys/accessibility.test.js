@@ -35,14 +35,16 @@ describe("every page", () => {
       visitor.said.length = 0;
       const response = await visitor.open(at(made));
       assert.equal(response.status() >= 400, Boolean(refused), `status ${response.status()}`);
+      const found = [];
       for (const viewport of [WIDE, PHONE])
         for (const colorScheme of APPEARANCES) {
           await page.setViewportSize(viewport);
           await page.emulateMedia({ colorScheme });
-          assert.deepEqual(await faults(page), [], `${colorScheme}, ${viewport.width} wide`);
+          for (const fault of await faults(page)) found.push(`${colorScheme}, ${viewport.width} wide: ${fault}`);
         }
       await page.setViewportSize(SMALLEST);
-      assert.deepEqual(await overflowing(page), [], `wider than ${SMALLEST.width}`);
+      for (const fault of await overflowing(page)) found.push(`${SMALLEST.width} wide: ${fault}`);
+      assert.deepEqual(found, []);
       visitor.quiet();
     });
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { Visitor, launch } from "../support/browser.js";
+import { fill, refused } from "../support/fields.js";
 import { PASSWORD } from "../support/people.js";
 import { Service } from "../support/service.js";
 
@@ -16,11 +17,6 @@ describe("first steps", () => {
     await browser?.close();
     await service?.remove();
   });
-
-  // Fills what the label names.
-  const fill = async (page, fields) => {
-    for (const [label, text] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(text);
-  };
 
   const links = {};
   const invite = async (name, role) => {
@@ -42,7 +38,7 @@ describe("first steps", () => {
     await administrator.open(link);
     await fill(page, { "Your name": "Administrator", "Email address": "administrator@example.org", Password: "too short" });
     await page.getByRole("button", { name: "Create the first administrator" }).click();
-    await page.getByText(/12/).and(page.locator(".against *")).first().waitFor();
+    await refused(page.getByLabel("Password", { exact: true }), "12");
     assert.equal(await page.getByLabel("Your name").inputValue(), "Administrator");
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Create the first administrator" }).click();

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { PHONE } from "../support/browser.js";
+import { refused } from "../support/fields.js";
 import { ReleasePage } from "../support/release_page.js";
 import { decide, stage } from "../support/stage.js";
 
@@ -30,11 +31,9 @@ describe("a release", () => {
     await version.fill("1.2");
     await page.getByLabel(/^Title/).fill("Search with filters");
     await page.getByRole("button", { name: "Create the release" }).click();
-    await page.locator(".field", { has: version }).locator(".against p").filter({ hasText: "1.2" }).waitFor();
-    assert.equal(await version.getAttribute("aria-invalid"), "true");
+    await refused(version, "“1.2”");
     assert.equal(await version.inputValue(), "1.2");
     assert.equal(await page.getByLabel(/^Title/).inputValue(), "Search with filters");
-    assert.ok(await version.evaluate((field) => field === document.activeElement), "the field has the focus");
     await version.fill("2.1.0");
     await page.getByRole("button", { name: "Create the release" }).click();
     await page.waitForURL("/shop/releases/2.1.0");
@@ -113,7 +112,7 @@ describe("a release", () => {
     const lead = await opened(here.engineeringLead, release.page, { allowed: [/status of 422/] });
     const at = new ReleasePage(lead.page);
     await at.reject.click();
-    await lead.page.locator(".field", { has: at.comment }).locator(".against p").filter({ hasText: "reason" }).waitFor();
+    await refused(at.comment, "a rejection needs one");
     await at.comment.fill("The refund e-mail names the old address.");
     await at.reject.click();
     await at.badge("Rejected").waitFor();
@@ -141,9 +140,8 @@ describe("a release", () => {
     const at = new ReleasePage(engineer.page);
     await at.edit({ artifact: ["shop.tar.gz", "sha256:too-short"] });
     await at.save.click();
-    await at.editor.locator(".against p").filter({ hasText: "too-short" }).waitFor();
     const digest = at.artifact.getByLabel(/^Digest/);
-    assert.equal(await digest.getAttribute("aria-invalid"), "true");
+    await refused(digest, "too-short");
     assert.equal(await digest.inputValue(), "sha256:too-short");
     await engineer.leave();
   });
@@ -156,7 +154,7 @@ describe("a release", () => {
     await page.getByLabel("Reason").fill("Nobody asked for it.");
     await page.getByRole("button", { name: "Cancel release" }).click();
     const typed = page.getByLabel(`Type ${release.version} to confirm`);
-    await page.locator(".field", { has: typed }).locator(".against p").waitFor();
+    await refused(typed, release.version);
     await typed.fill(release.version);
     await page.getByRole("button", { name: "Cancel release" }).click();
     const at = new ReleasePage(page);

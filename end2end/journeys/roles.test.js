@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
+import { fill } from "../support/fields.js";
 import { ReleasePage } from "../support/release_page.js";
 import { stage } from "../support/stage.js";
 
@@ -28,8 +29,7 @@ describe("roles", () => {
       assert.equal(await page.getByRole("navigation").count(), 0, path);
     }
     await visitor.open(release.page);
-    await page.getByLabel("Email address").fill(here.support.email);
-    await page.getByLabel("Password").fill(here.support.password);
+    await fill(page, { "Email address": here.support.email, Password: here.support.password });
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL(release.page);
     visitor.quiet();
@@ -82,12 +82,30 @@ describe("roles", () => {
     visitor.quiet();
   });
 
-  test("a role taken away takes the page away, and a disabled account is signed out of an open page", async () => {
-    const leaver = await here.person("Leaver", "product_manager");
-    const visitor = await here.visitor(leaver, { allowed: [/status of 40[134]/, /ERR_/] });
+  // Looks at the release that waits, with the live stream open.
+  const looking = async (who) => {
+    const visitor = await here.visitor(who, { allowed: [/status of 40[134]/, /ERR_/] });
     await visitor.open(release.page);
     await visitor.page.locator(".topbar").getByText("Live", { exact: true }).waitFor();
     await new ReleasePage(visitor.page).approve.waitFor();
+    return visitor;
+  };
+
+  test("a role taken away takes the decision off an open page", async () => {
+    const manager = await here.person("Manager for a while", "product_manager");
+    await here.service.call("POST", `/users/${manager.id}/roles`, { product: "*", role: "support" });
+    const visitor = await looking(manager);
+    const administrator = await here.visitor(here.administrator);
+    await administrator.open(`/admin/people/${manager.id}`);
+    await administrator.page.getByRole("button", { name: "Revoke product manager everywhere" }).click();
+    await new ReleasePage(visitor.page).approve.waitFor({ state: "detached" });
+    await administrator.leave();
+    await visitor.leave();
+  });
+
+  test("a disabled account is signed out of an open page", async () => {
+    const leaver = await here.person("Leaver", "product_manager");
+    const visitor = await looking(leaver);
     const administrator = await here.visitor(here.administrator);
     await administrator.open(`/admin/people/${leaver.id}`);
     await administrator.page.getByRole("button", { name: "Disable the account" }).click();
@@ -97,7 +115,7 @@ describe("roles", () => {
     await visitor.page.getByRole("heading", { name: "Sign in" }).waitFor();
     await visitor.open("/releases");
     assert.equal(new URL(visitor.page.url()).pathname, "/sign-in");
-    administrator.quiet();
-    visitor.quiet();
+    await administrator.leave();
+    await visitor.leave();
   });
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 
+import { fill, refused } from "../support/fields.js";
 import { PASSWORD } from "../support/people.js";
 import { ReleasePage } from "../support/release_page.js";
 import { decide, stage } from "../support/stage.js";
@@ -13,12 +14,10 @@ describe("without JavaScript", () => {
   test("signing in: a wrong password keeps the address, the right one leads on, and one can leave again", async () => {
     const { page } = await plain();
     await page.goto("/releases");
-    await page.getByLabel("Email address").fill(here.engineer.email);
-    await page.getByLabel("Password").fill("not the password");
+    await fill(page, { "Email address": here.engineer.email, Password: "not the password" });
     await page.getByRole("button", { name: "Sign in" }).click();
     const password = page.getByLabel("Password");
-    await page.locator(".field", { has: password }).locator(".against p").waitFor();
-    assert.equal(await password.getAttribute("aria-invalid"), "true");
+    await refused(password, /password/);
     assert.equal(await page.getByLabel("Email address").inputValue(), here.engineer.email);
     assert.equal(await password.inputValue(), "");
     await password.fill(PASSWORD);
@@ -40,7 +39,7 @@ describe("without JavaScript", () => {
     await page.getByLabel(/^Title/).fill("Search with <filters> & more");
     await page.getByRole("button", { name: "Create the release" }).click();
     const version = page.getByLabel(/^Version/);
-    await page.locator(".field", { has: version }).locator(".against p").filter({ hasText: "one point two" }).waitFor();
+    await refused(version, "“one point two”");
     assert.equal(await version.inputValue(), "one point two");
     assert.equal(await page.getByLabel(/^Title/).inputValue(), "Search with <filters> & more");
     assert.equal(await page.getByLabel("Number").inputValue(), "exact");
@@ -58,7 +57,7 @@ describe("without JavaScript", () => {
     await page.goto(release.page);
     const at = new ReleasePage(page);
     await at.reject.click();
-    await page.locator(".field", { has: at.comment }).locator(".against p").filter({ hasText: "reason" }).waitFor();
+    await refused(at.comment, "a rejection needs one");
     await at.comment.fill("Finds what customers asked for.");
     await at.approve.click();
     await at.event(/approved as product manager.*Finds what customers asked for\./).waitFor();
@@ -66,6 +65,37 @@ describe("without JavaScript", () => {
     await lead.page.goto(release.page);
     await new ReleasePage(lead.page).approve.click();
     await new ReleasePage(lead.page).badge("Approved").waitFor();
+  });
+
+  test("editing: an unsound artifact is named in its row, and all rows are kept", async () => {
+    const release = await here.release("Gift cards");
+    const { page } = await plain(here.engineer);
+    await page.goto(release.page);
+    const at = new ReleasePage(page);
+    await at.edit({ title: "Gift cards by post", artifact: ["cards.tar.gz", "sha256:too-short"] });
+    await at.save.click();
+    await at.editor.getByText("too-short").waitFor();
+    assert.equal(await at.title.inputValue(), "Gift cards by post");
+    assert.equal(await at.artifact.getByLabel("Name").inputValue(), "cards.tar.gz");
+    await at.edit({ artifact: ["cards.tar.gz", `sha256:${"ef".repeat(32)}`] });
+    await at.save.click();
+    await at.event("changed title, artifacts").waitFor();
+  });
+
+  test("inviting: the link is shown once", async () => {
+    const { page } = await plain(here.administrator);
+    await page.goto("/admin/people");
+    await fill(page, { Name: "Guest", "Email address optional": "guest@example.org" });
+    await page.getByRole("button", { name: "Make the invitation" }).click();
+    await page.getByRole("heading", { name: "Guest is invited" }).waitFor();
+    const link = await page.getByText(/\/welcome\//).textContent();
+    await page.reload();
+    assert.equal(await page.getByText(/\/welcome\//).count(), 0);
+    const guest = await plain();
+    await guest.page.goto(link);
+    await guest.page.getByLabel("New password").fill(PASSWORD);
+    await guest.page.getByRole("button", { name: "Set the password" }).click();
+    await guest.page.getByRole("heading", { name: "Overview" }).waitFor();
   });
 
   describe("lists are complete", () => {

@@ -173,6 +173,28 @@ async fn an_expired_token_and_a_session_that_was_signed_out_end_streams() {
     lasting.fact("release.edited").await;
 }
 
+/// However much is said, the reader is looked at; and a quiet stream says that it lives.
+#[tokio::test(start_paused = true)]
+async fn a_busy_stream_ends_with_its_session_and_a_quiet_one_beats() {
+    let stage = Stage::set().await;
+    let secret = stage.secret_of(&stage.support.id).await;
+    let browser = stage.house.anonymous().with("cookie", &format!("pilothouse={secret}"));
+    let mut quiet = greeted(&stage, &stage.tess.client).await;
+    let beat = quiet.next_or_beat().await.expect("a beat");
+    assert_eq!((beat.event.as_str(), &beat.data), ("beat", &json!({ "seq": stage.house.seq() })));
+    let mut busy = greeted(&stage, &browser).await;
+    stage.house.web.control.sign_out(&secret).await.expect("signed out");
+    for n in 0..60 {
+        retitle(&stage, &format!("Title {n}")).await;
+        if busy.next().await.is_none() {
+            assert!(n > 1, "it was busy until then");
+            return;
+        }
+        tokio::time::advance(std::time::Duration::from_secs(1)).await;
+    }
+    panic!("it goes on without end");
+}
+
 #[tokio::test]
 async fn streams_end_when_the_process_drains() {
     let stage = Stage::set().await;

@@ -116,3 +116,15 @@ async fn run(url: &str, sql: &str) -> anyhow::Result<()> {
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await?;
     Ok(connection.close().await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::database_of;
+
+    #[test]
+    fn only_the_database_is_another_one() {
+        assert_eq!(database_of("postgres://a:b@host:5/postgres", "t"), "postgres://a:b@host:5/t");
+        assert_eq!(database_of("postgres://host/x?sslmode=require", "t"), "postgres://host/t?sslmode=require");
+        assert_eq!(database_of("postgres://host", "t"), "postgres://host/t");
+    }
+}

@@ -83,3 +83,24 @@ pub fn spread(figures: &[f64]) -> String {
 pub fn megabytes(kilobytes: u64) -> String {
     format!("{:.1} MB", kilobytes as f64 / 1024.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Table, median};
+
+    #[test]
+    fn the_median_is_one_of_the_figures() {
+        assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(&[4, 1, 2, 3]), Some(2));
+        assert_eq!(median::<u64>(&[]), None);
+    }
+
+    #[test]
+    fn a_missed_claim_is_told() {
+        let mut table = Table::new("test");
+        table.claim("share", "20 %", "≥ 15 %", true);
+        table.claim("size", "300 KB", "≤ 280 KB", false);
+        assert_eq!(table.missed(), ["size: 300 KB, claimed is ≤ 280 KB"]);
+        assert!(table.markdown().contains("| share | 20 % | ≥ 15 %: holds |"));
+    }
+}

@@ -45,12 +45,12 @@ pub fn Form(
 }
 
 /// Requested → Accepted → Observed: sent, recorded, and seen in the stream that every open page follows.
-fn progress(phase: Phase, live: Live) -> &'static str {
+fn progress(phase: Phase, live: Live) -> Option<&'static str> {
     match phase {
-        Phase::Idle => "",
-        Phase::Requested => "Requested …",
-        Phase::Accepted(seq) if seq > 0 && live.seen.get() >= seq => "Observed",
-        Phase::Accepted(_) => "Accepted",
+        Phase::Idle => None,
+        Phase::Requested => Some("Requested …"),
+        Phase::Accepted(seq) if seq > 0 && live.seen.get() >= seq => Some("Observed"),
+        Phase::Accepted(_) => Some("Accepted"),
     }
 }
 

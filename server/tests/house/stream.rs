@@ -29,8 +29,18 @@ impl Live {
         Self { body: response.into_body().into_data_stream(), text: String::new(), said: VecDeque::new() }
     }
 
-    /// The next event; none when the stream has ended.
+    /// The next event but beats; none when the stream has ended.
     pub async fn next(&mut self) -> Option<Said> {
+        loop {
+            let said = self.next_or_beat().await;
+            if said.as_ref().is_none_or(|said| said.event != "beat") {
+                return said;
+            }
+        }
+    }
+
+    /// The next event, or the beat that says that there was none.
+    pub async fn next_or_beat(&mut self) -> Option<Said> {
         tokio::time::timeout(PATIENCE, self.read()).await.expect("an event or the end in time")
     }
 

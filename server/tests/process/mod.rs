@@ -59,9 +59,23 @@ fn command(words: &[&str], environment: &[(&str, &str)]) -> Command {
 
 /// Runs a command to its end.
 pub fn run(words: &[&str], environment: &[(&str, &str)]) -> Ended {
-    let output = command(words, environment).output().expect("the program starts");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    let mut command = command(words, environment);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let out = lines_of(child.stdout.take().expect("standard output"));
+    let err = lines_of(child.stderr.take().expect("standard error"));
+    let began = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("asked") {
+            break status;
+        }
+        if began.elapsed() > PATIENCE {
+            let _ = child.kill();
+            panic!("{words:?} does not end");
+        }
+        thread::sleep(Duration::from_millis(2));
+    };
+    let all = |lines: Receiver<String>| lines.into_iter().map(|line| line + "\n").collect();
+    Ended { code: status.code(), out: all(out), err: all(err) }
 }
 
 /// A server.

@@ -27,9 +27,9 @@ pub fn what(view: &ReleaseView) -> Markup {
         markup = markup.html("</ul>");
     }
     markup
-        .html("<p class=\"aside\"><span>Everything together:</span>")
+        .html("<div class=\"aside\"><span>Digest of everything an approval is bound to:</span>")
         .digest(view.release.digest.as_str())
-        .html("</p></section>")
+        .html("</div></section>")
 }
 
 /// One `<section>`: the difference to what runs now.
