@@ -2,6 +2,7 @@
 //! Feather, MIT licence, copyright Cole Bemis), drawn on 24 × 24 with a stroke of 2.
 
 use leptos::{prelude::*, tachys::html::InertElement};
+use std::fmt::Write as _;
 
 /// The inner SVG of one picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,17 +115,41 @@ impl Icon {
     );
     pub const X: Self = Self(r#"<path d="M18 6 6 18"/><path d="m6 6 12 12"/>"#);
 
+    /// Pictures that stand in many rows: drawn once per page, in [`Icon::sprite`], and referred to.
+    const SHARED: [Self; 7] = [
+        Self::HAND,
+        Self::CIRCLE_DASHED,
+        Self::CIRCLE_CHECK,
+        Self::OCTAGON_X,
+        Self::LOADER,
+        Self::FILE_CLOCK,
+        Self::CIRCLE_SLASH,
+    ];
+
     /// The picture beside words that say the same; hidden from screen readers.
     pub fn view(self) -> impl IntoView {
-        let mut html = String::with_capacity(self.0.len() + 96);
-        self.write(&mut html);
-        InertElement::new(html)
+        InertElement::new(format!(r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>"#, self.0))
     }
 
-    /// The same, into HTML under way.
+    /// The same into HTML under way, on pages that hold the sprite.
     pub(crate) fn write(self, html: &mut String) {
-        html.push_str(r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">"#);
-        html.push_str(self.0);
+        match Self::SHARED.iter().position(|shared| *shared == self) {
+            Some(n) => {
+                let _ = write!(html, r##"<svg class="icon" aria-hidden="true"><use href="#i{n}"/></svg>"##);
+            }
+            None => {
+                let _ = write!(html, r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>"#, self.0);
+            }
+        }
+    }
+
+    /// The shared pictures themselves, seen nowhere.
+    pub fn sprite() -> impl IntoView {
+        let mut html = String::from(r#"<svg class="sprite" aria-hidden="true">"#);
+        for (n, icon) in Self::SHARED.iter().enumerate() {
+            let _ = write!(html, r#"<symbol id="i{n}" viewBox="0 0 24 24">{}</symbol>"#, icon.0);
+        }
         html.push_str("</svg>");
+        InertElement::new(html)
     }
 }

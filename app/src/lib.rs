@@ -5,6 +5,11 @@
 //! where the server rendered them, and knows `domain` only. Which of the two is chosen by target, never by crate features.
 
 #![recursion_limit = "256"]
+#![expect(clippy::needless_pass_by_value, reason = "components own what they are given")]
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(clippy::unused_async, reason = "server functions are async, whether or not there is something to wait for")
+)]
 
 pub mod components;
 pub mod failure;

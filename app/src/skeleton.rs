@@ -30,6 +30,7 @@ pub fn Skeleton() -> impl IntoView {
     };
     let administers = viewer.administers;
     view! {
+        {Icon::sprite()}
         <a class="skip" href="#content">"Skip to content"</a>
         <TopBar viewer seq theme demo/>
         <Navigation administers/>

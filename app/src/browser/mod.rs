@@ -13,11 +13,7 @@ use crate::{
     status::{Status, status},
 };
 use gloo_net::http::Request;
-use leptos::{
-    mount::hydrate_from,
-    prelude::*,
-    task::spawn_local,
-};
+use leptos::{mount::hydrate_from, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 

@@ -1,5 +1,7 @@
 //! Small parts that pages are made of.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod answered;
 mod badge;
 mod digest;
 mod empty;
@@ -11,6 +13,8 @@ mod refusal_page;
 mod rows;
 mod when;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub use answered::answered;
 pub use badge::{Badge, Standing, Tone};
 pub use digest::DigestText;
 pub use empty::Empty;

@@ -157,7 +157,8 @@ pub fn Submit(
     #[prop(default = "primary")] class: &'static str,
     #[prop(optional, into)] blocked: Signal<bool>,
     /// For a button that stays pressed.
-    #[prop(optional)] pressed: Option<bool>,
+    #[prop(optional)]
+    pressed: Option<bool>,
 ) -> impl IntoView {
     let phase = state().phase;
     view! {

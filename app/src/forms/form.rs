@@ -16,7 +16,8 @@ pub fn Form(
     #[prop(optional, into)] class: String,
     #[prop(optional)] done: Option<Callback<String>>,
     /// Says nothing about its progress: what it does is seen at once.
-    #[prop(optional)] quiet: bool,
+    #[prop(optional)]
+    quiet: bool,
     children: Children,
 ) -> impl IntoView {
     let state = FormState::new(to, &about);
@@ -32,8 +33,8 @@ pub fn Form(
         let state = state.clone();
         move || state.against_all().map(|refusal| view! { <RefusalText refusal/> })
     };
-    let phase = (!quiet)
-        .then(|| view! { <p class="form-phase" role="status">{move || progress(state.phase.get(), live)}</p> });
+    let phase =
+        (!quiet).then(|| view! { <p class="form-phase" role="status">{move || progress(state.phase.get(), live)}</p> });
     view! {
         <form id=id class=class action=to method="post" novalidate on:submit=on_submit>
             {hidden}

@@ -170,7 +170,7 @@ mod tests {
     fn one_change_shows_soon_and_a_flood_seldom() {
         let pace = Pace::default();
         assert_eq!(pace.next(100_000), Duration::from_millis(200));
-        assert_eq!(pace.next(100_200), Duration::from_millis(2_000));
+        assert_eq!(pace.next(100_200), Duration::from_secs(2));
         assert_eq!(pace.next(110_000), Duration::from_millis(200));
     }
 }

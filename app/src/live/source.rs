@@ -18,7 +18,10 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
 /// The longest wait between two tries, in milliseconds.
-const LONGEST: f64 = 30_000.0;
+const LONGEST: f64 = 10_000.0;
+
+/// What the browser calls for one kind of event.
+type Ear = Closure<dyn Fn(MessageEvent)>;
 
 struct Source {
     hub: Rc<Hub>,
@@ -28,7 +31,7 @@ struct Source {
     planned: Cell<bool>,
     /// It has been open before: what comes back may have changed its mind about rights.
     again: Cell<bool>,
-    heard: RefCell<Vec<Closure<dyn Fn(MessageEvent)>>>,
+    heard: RefCell<Vec<Ear>>,
     failed: RefCell<Option<Closure<dyn Fn()>>>,
 }
 
@@ -62,7 +65,7 @@ impl Source {
     fn prepare(self: &Rc<Self>) {
         let ear = |name: &'static str| {
             let source = self.clone();
-            Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            Ear::new(move |event: MessageEvent| {
                 if let Some(data) = event.data().as_string() {
                     source.hear(name, data);
                 }
@@ -121,7 +124,7 @@ impl Source {
         // Everybody lost the server at the same moment; they do not come back at the same moment.
         let wait = (500.0 * 2f64.powi(failures.min(8).cast_signed())).min(LONGEST) * (0.5 + js_sys::Math::random());
         let source = self.clone();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 250 and 45 000")]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 250 and 15 000")]
         let wait = Duration::from_millis(wait as u64);
         set_timeout(move || spawn_local(source.come_back()), wait);
     }
@@ -129,14 +132,10 @@ impl Source {
     async fn come_back(self: Rc<Self>) {
         self.planned.set(false);
         // The stream does not tell why it is refused.
-        let signed_out = match Request::get("/api/v1/me").send().await {
-            Ok(answer) => answer.status() == 401,
-            Err(_) => false,
-        };
-        if signed_out {
-            self.hub.pass_on(Word::Link(LinkState::SignedOut));
-        } else {
-            self.connect();
+        match Request::get("/api/v1/me").send().await {
+            Ok(answer) if answer.status() == 401 => self.hub.pass_on(Word::Link(LinkState::SignedOut)),
+            Ok(_) => self.connect(),
+            Err(_) => self.fail(),
         }
     }
 

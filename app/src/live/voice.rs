@@ -18,11 +18,8 @@ pub struct Voice {
 }
 
 pub fn provide_voice() -> Voice {
-    let voice = Voice {
-        said: RwSignal::new(String::new()),
-        waiting: StoredValue::new(Vec::new()),
-        last: StoredValue::new(0),
-    };
+    let voice =
+        Voice { said: RwSignal::new(String::new()), waiting: StoredValue::new(Vec::new()), last: StoredValue::new(0) };
     provide_context(voice);
     voice
 }

@@ -20,21 +20,15 @@ pub struct Guest {
 #[component]
 pub fn WelcomePage() -> impl IntoView {
     let secret = use_params_map().with_untracked(|params| params.get("secret")).unwrap_or_default();
-    let asked = secret.clone();
-    let guest = Resource::new(move || asked.clone(), see_welcome);
-    let secret = StoredValue::new(secret);
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match guest.await {
-                    Ok(guest) => view! { <Welcome guest secret=secret.get_value()/> }.into_any(),
-                    Err(failure) => {
-                        view! { <main id="content" class="doorway"><RefusalPage refusal=failure.0/></main> }.into_any()
-                    }
-                }
-            })}
-        </Transition>
-    }
+    let guest = see_welcome(secret.clone());
+    Suspend::new(async move {
+        match guest.await {
+            Ok(guest) => view! { <Welcome guest secret/> }.into_any(),
+            Err(failure) => {
+                view! { <main id="content" class="doorway"><RefusalPage refusal=failure.0/></main> }.into_any()
+            }
+        }
+    })
 }
 
 #[component]

@@ -31,12 +31,16 @@ impl Live {
 
     /// The next event but beats; none when the stream has ended.
     pub async fn next(&mut self) -> Option<Said> {
-        loop {
-            let said = self.next_or_beat().await;
-            if said.as_ref().is_none_or(|said| said.event != "beat") {
-                return said;
+        let next = async {
+            loop {
+                let said = self.read().await;
+                if said.as_ref().is_none_or(|said| said.event != "beat") {
+                    return said;
+                }
             }
-        }
+        };
+        // Beats go on for ever; the time for everything together does not.
+        tokio::time::timeout(PATIENCE, next).await.expect("an event or the end in time")
     }
 
     /// The next event, or the beat that says that there was none.

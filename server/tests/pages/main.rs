@@ -55,9 +55,10 @@ async fn every_script_tag_carries_the_nonce_of_its_own_response() {
         }
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
         let tags: Vec<&str> = page.text.split("<script").skip(1).collect();
-        assert!(tags.len() > 1, "{path}: Trunk's and at least one of leptos");
-        for tag in tags {
-            let tag = tag.split('>').next().unwrap();
+        assert!(!tags.is_empty(), "{path}: at least Trunk's own");
+        // What is only read needs none.
+        let tags = tags.into_iter().map(|tag| tag.split('>').next().unwrap());
+        for tag in tags.filter(|tag| !tag.contains("type=\"application/json\"")) {
             assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: <script{tag}>");
         }
         assert!(!page.text.contains(" style=\"") && !page.text.contains("<style"), "{path}: no inline styles");

@@ -12,7 +12,12 @@ use leptos_meta::Title;
 #[component]
 pub fn AdminPage() -> impl IntoView {
     let doors = [
-        ("/admin/people", Icon::USERS, "People and roles", "Invite people, grant roles, make links, disable and erase."),
+        (
+            "/admin/people",
+            Icon::USERS,
+            "People and roles",
+            "Invite people, grant roles, make links, disable and erase.",
+        ),
         ("/admin/products", Icon::PACKAGE, "Products", "What is released, and under which playbook."),
         ("/admin/playbooks", Icon::BOOK_OPEN, "Playbooks", "Environments, release types, roles and approvals."),
         ("/me", Icon::KEY_ROUND, "My tokens", "API tokens for scripts and CI. Those of others are on their page."),

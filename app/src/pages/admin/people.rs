@@ -1,7 +1,7 @@
 //! Everybody: the list, and the form to invite somebody.
 
 use crate::{
-    components::{NoticeBox, RefusalPage},
+    components::answered,
     failure::Failure,
     forms::{CheckBoxes, Choice, Form, Notice, Submit, TextField},
     icons::Icon,
@@ -37,29 +37,15 @@ pub struct PersonLine {
 
 #[component]
 pub fn PeoplePage() -> impl IntoView {
-    let people = Resource::new(|| (), |()| see_people());
-    let notice = RwSignal::new(None::<Notice>);
-    let invited = Callback::new(move |answer: String| {
-        notice.set(serde_json::from_str(&answer).ok());
-        people.refetch();
-    });
     view! {
         <Title text="People and roles"/>
         <h1>"People and roles"</h1>
-        {move || notice.get().map(|notice| view! { <NoticeBox notice/> })}
-        <Transition>
-            {move || Suspend::new(async move {
-                match people.await {
-                    Ok(view) => view! { <People view invited/> }.into_any(),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {answered(see_people(), move |view| view! { <People view/> }.into_any())}
     }
 }
 
 #[component]
-fn People(view: PeopleView, invited: Callback<String>) -> impl IntoView {
+fn People(view: PeopleView) -> impl IntoView {
     let rows: Vec<_> = view
         .people
         .into_iter()
@@ -91,7 +77,7 @@ fn People(view: PeopleView, invited: Callback<String>) -> impl IntoView {
         </div>
         <section class="card" aria-labelledby="invite">
             <h2 id="invite">"Invite somebody"</h2>
-            <Form to="/do/invite" done=invited>
+            <Form to="/do/invite">
                 <TextField name="name" label="Name"/>
                 <TextField name="email" label="Email address" kind="email" optional=true hint="To sign in with."/>
                 <Choice name="product" label="Roles count in" options=view.choices.reaches/>
@@ -186,7 +172,9 @@ mod on_server {
         let name = asking.control.name(invited.person);
         Ok(noticed(Notice {
             title: format!("{name} is invited"),
-            text: format!("Give {name} this link. It sets their password, works once, for 7 days, and is shown only now."),
+            text: format!(
+                "Give {name} this link. It sets their password, works once, for 7 days, and is shown only now."
+            ),
             secret: invited.link.map(|secret| format!("/welcome/{secret}")),
         }))
     }

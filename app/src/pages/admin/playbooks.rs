@@ -1,39 +1,27 @@
 //! Playbooks as they are: environments, types with their approvals, roles with what they may do.
 
-use crate::{components::RefusalPage, failure::Failure};
+use crate::{components::answered, failure::Failure};
 use domain::playbook::Playbook;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use leptos_meta::Title;
 
 #[component]
 pub fn PlaybooksPage() -> impl IntoView {
-    let playbooks = Resource::new(|| (), |()| see_playbooks());
     view! {
         <Title text="Playbooks"/>
         <h1>"Playbooks"</h1>
         <p class="lead">"A playbook is a team’s release procedure. A release stays on the revision it was created with."</p>
-        <Transition>
-            {move || Suspend::new(async move {
-                match playbooks.await {
-                    Ok(all) => all
-                        .into_iter()
-                        .map(|(revision, playbook)| view! { <One revision playbook/> })
-                        .collect_view()
-                        .into_any(),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {answered(see_playbooks(), |all| {
+            all.into_iter().map(|(revision, playbook)| view! { <One revision playbook/> }).collect_view().into_any()
+        })}
     }
 }
 
 #[component]
 fn One(revision: u32, playbook: Playbook) -> impl IntoView {
     let Playbook { name, title, summary, environments, roles, types } = playbook;
-    let environments: Vec<_> = environments
-        .into_iter()
-        .map(|e| view! { <li><b>{e.name.to_string()}</b> ": " {e.purpose}</li> })
-        .collect();
+    let environments: Vec<_> =
+        environments.into_iter().map(|e| view! { <li><b>{e.name.to_string()}</b> ": " {e.purpose}</li> }).collect();
     let types: Vec<_> = types
         .into_iter()
         .map(|kind| {
@@ -57,7 +45,8 @@ fn One(revision: u32, playbook: Playbook) -> impl IntoView {
         .into_iter()
         .map(|role| {
             let may: Vec<&str> = role.permissions.iter().map(|p| p.name()).collect();
-            let may = if may.is_empty() { "view and hold".to_owned() } else { format!("view, hold, {}", may.join(", ")) };
+            let may =
+                if may.is_empty() { "view and hold".to_owned() } else { format!("view, hold, {}", may.join(", ")) };
             view! { <tr><td><b>{role.title}</b></td><td>{role.duty}</td><td>{may.replace('_', " ")}</td></tr> }
         })
         .collect();

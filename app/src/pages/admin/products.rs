@@ -1,7 +1,7 @@
 //! Products: the list, and the form for a new one.
 
 use crate::{
-    components::{Empty, RefusalPage, When},
+    components::{Empty, When, answered},
     failure::Failure,
     forms::{Choice, Form, Submit, TextField},
 };
@@ -29,24 +29,15 @@ pub struct ProductLine {
 
 #[component]
 pub fn ProductsPage() -> impl IntoView {
-    let products = Resource::new(|| (), |()| see_products());
-    let again = Callback::new(move |_: String| products.refetch());
     view! {
         <Title text="Products"/>
         <h1>"Products"</h1>
-        <Transition>
-            {move || Suspend::new(async move {
-                match products.await {
-                    Ok(view) => view! { <Products view again/> }.into_any(),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {answered(see_products(), move |view| view! { <Products view/> }.into_any())}
     }
 }
 
 #[component]
-fn Products(view: ProductsView, again: Callback<String>) -> impl IntoView {
+fn Products(view: ProductsView) -> impl IntoView {
     let rows: Vec<_> = view
         .products
         .into_iter()
@@ -88,7 +79,7 @@ fn Products(view: ProductsView, again: Callback<String>) -> impl IntoView {
         {list}
         <section class="card" aria-labelledby="new-product">
             <h2 id="new-product">"New product"</h2>
-            <Form to="/do/create_product" done=again>
+            <Form to="/do/create_product">
                 <TextField name="name" label="Name"/>
                 <TextField name="slug" label="In addresses" hint="1 to 40 of a–z, 0–9, “-” and “_”, such as shop."/>
                 <Choice name="playbook" label="Playbook" options=view.playbooks/>
@@ -120,8 +111,7 @@ mod on_server {
     use crate::{asking::asking, forms::Accepted};
     use control::Command;
     use domain::{
-        Refusal,
-        product,
+        Refusal, product,
         slug::{PlaybookName, ProductSlug},
     };
 

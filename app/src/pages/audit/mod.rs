@@ -4,30 +4,21 @@ mod model;
 
 pub use model::{AuditPageView, AuditRow, SeeAudit, see_audit};
 
-use crate::components::{DigestText, Empty, RefusalPage, When};
+use crate::components::{DigestText, Empty, When, answered};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        let text = |name: &str| query.with(|q| q.get(name)).unwrap_or_default();
+    let (stream, before) = use_query_map().with_untracked(|query| {
+        let text = |name: &str| query.get(name).unwrap_or_default();
         (text("stream"), text("before"))
     });
-    let page = Resource::new(move || asked.get(), |(stream, before)| see_audit(stream, before));
     view! {
         <Title text="Audit"/>
         <h1>"Audit"</h1>
-        <Transition>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => view! { <Record page stream=asked.get_untracked().0/> }.into_any(),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {answered(see_audit(stream.clone(), before), move |page| view! { <Record page stream/> }.into_any())}
     }
 }
 

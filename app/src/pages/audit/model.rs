@@ -54,7 +54,8 @@ mod on_server {
         let asking = asking()?;
         asking.administers("read the audit")?;
         let wrong = || Refusal::invalid("before", format!("“{before}”"), "the number of an event");
-        let before: Option<Seq> = Some(before).filter(|b| !b.is_empty()).map(str::parse).transpose().map_err(|_| wrong())?;
+        let before: Option<Seq> =
+            Some(before).filter(|b| !b.is_empty()).map(str::parse).transpose().map_err(|_| wrong())?;
         let journal = asking.control.journal();
         let rows = if stream.is_empty() {
             // Numbers in the record are signed on disk.
@@ -97,6 +98,16 @@ mod on_server {
             other => other.to_string(),
         };
         let body = row.body.clone().unwrap_or_else(|| "taken back".to_owned());
-        Ok(AuditRow { seq: row.seq, at: envelope.at, actor, way, kind: row.kind.clone(), stream, place, body, hash: row.hash.clone() })
+        Ok(AuditRow {
+            seq: row.seq,
+            at: envelope.at,
+            actor,
+            way,
+            kind: row.kind.clone(),
+            stream,
+            place,
+            body,
+            hash: row.hash.clone(),
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! One's own account: name and address, roles, stand-ins, API tokens.
 
 use crate::{
-    components::RefusalPage,
+    components::answered,
     failure::Failure,
     forms::{Form, Submit, TextField},
     pages::admin::person::{PersonView, Roles, StandIns, Tokens},
@@ -11,30 +11,21 @@ use leptos_meta::Title;
 
 #[component]
 pub fn MePage() -> impl IntoView {
-    let me = Resource::new(|| (), |()| see_me());
-    let again = Callback::new(move |()| me.refetch());
     view! {
         <Title text="Me and my tokens"/>
         <h1>"Me and my tokens"</h1>
-        <Transition>
-            {move || Suspend::new(async move {
-                match me.await {
-                    Ok(me) => view! { <Me me again/> }.into_any(),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {answered(see_me(), move |me| view! { <Me me/> }.into_any())}
     }
 }
 
 #[component]
-fn Me(me: PersonView, again: Callback<()>) -> impl IntoView {
+fn Me(me: PersonView) -> impl IntoView {
     let about = vec![("person", me.id.clone())];
     let (name, email) = (me.name.clone(), me.email.clone().unwrap_or_default());
     view! {
         <section class="card" aria-labelledby="me-account">
             <h2 id="me-account">"Account"</h2>
-            <Form to="/do/correct_person" about done=Callback::new(move |_| again.run(()))>
+            <Form to="/do/correct_person" about>
                 <TextField name="name" label="Name" value=name autocomplete="name"/>
                 <TextField
                     name="email"
@@ -47,9 +38,9 @@ fn Me(me: PersonView, again: Callback<()>) -> impl IntoView {
                 <Submit label="Save"/>
             </Form>
         </section>
-        <Roles person=me.clone() editable=false again/>
-        <StandIns person=me.clone() again/>
-        <Tokens person=me again/>
+        <Roles person=me.clone() editable=false/>
+        <StandIns person=me.clone()/>
+        <Tokens person=me/>
     }
 }
 

@@ -5,7 +5,7 @@ mod model;
 pub use model::{ChangeRow, Overview, ProductRow, SeeOverview, WaitingRow, see_overview};
 
 use crate::{
-    components::{Empty, Markup, RefusalPage, Rows},
+    components::{Empty, Markup, Rows, answered},
     icons::Icon,
 };
 use leptos::prelude::*;
@@ -13,17 +13,9 @@ use leptos_meta::Title;
 
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let overview = Resource::new(|| (), |()| see_overview());
     view! {
         <Title text="Overview"/>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match overview.await {
-                    Ok(overview) => view! { <Sections overview/> }.into_any(),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {answered(see_overview(), move |overview| view! { <Sections overview/> }.into_any())}
     }
 }
 
@@ -57,7 +49,8 @@ fn WaitingForMe(waiting: Vec<WaitingRow>, count: usize) -> impl IntoView {
         view! { <Rows rows=waiting.into_iter().map(waiting_row).collect()/> }.into_any()
     };
     let rest = (more > 0).then(|| {
-        let words = if count > 99 { "More than 89 others wait too".to_owned() } else { format!("{more} more wait too") };
+        let words =
+            if count > 99 { "More than 89 others wait too".to_owned() } else { format!("{more} more wait too") };
         view! { <p><a href="/releases?state=candidate">{words}</a></p> }
     });
     view! {

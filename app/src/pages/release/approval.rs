@@ -50,7 +50,7 @@ fn Changed(view: RwSignal<ReleaseView>, shown: RwSignal<Digest>, changed: Memo<O
     move || {
         changed.get().map(|parts| {
             view! {
-                <div class="changed" role="alert">
+                <div class="changed" role="status">
                     {Icon::TRIANGLE_ALERT.view()}
                     <p><b>"Changed since you looked: " {list(&parts)} "."</b> " What you see above is the new state."</p>
                     <button type="button" class="button" on:click=look>"I have looked again"</button>

@@ -57,7 +57,8 @@ fn Cell(state: FormState, n: usize, part: &'static str, label: &'static str, val
     let id = format!("{}-artifact-{n}-{part}", state.id);
     let value = state.refill(&name, value);
     let place = format!("artifacts[{n}].{part}");
-    let wrong = move || state.refusal.with(|refusal| refusal.as_ref().is_some_and(|r| r.field.as_ref() == Some(&place)));
+    let wrong =
+        move || state.refusal.with(|refusal| refusal.as_ref().is_some_and(|r| r.field.as_ref() == Some(&place)));
     let class = if part == "digest" { "input mono" } else { "input" };
     view! {
         <div>

@@ -2,7 +2,7 @@
 
 use super::{artifacts::ArtifactFields, model::ReleaseView};
 use crate::{
-    forms::{Form, Submit, TextField},
+    forms::{Form, LastForm, Submit, TextField},
     icons::Icon,
 };
 use domain::{digest::Digest, release::Artifact};
@@ -37,8 +37,9 @@ pub fn Editor(view: RwSignal<ReleaseView>) -> impl IntoView {
         let base = base.get();
         view.with_untracked(|view| fields(view, &base, done))
     };
+    let open = was_refused("/do/edit_release", &view.with_untracked(super::about));
     view! {
-        <details id="edit" class="card editor">
+        <details id="edit" class="card editor" open=open>
             <summary>{Icon::PENCIL.view()} <span>"Edit title and artifacts"</span> {Icon::CHEVRON_DOWN.view()}</summary>
             {overtaken}
             <div on:input=move |_| touched.set(true)>{form}</div>
@@ -79,8 +80,9 @@ pub fn AskForApproval(about: Vec<(&'static str, String)>) -> impl IntoView {
 #[component]
 pub fn Cancel(view: RwSignal<ReleaseView>) -> impl IntoView {
     let (about, version) = view.with_untracked(|view| (super::about(view), view.release.id.version.to_string()));
+    let open = was_refused("/do/cancel_release", &about);
     view! {
-        <details class="card editor">
+        <details class="card editor" open=open>
             <summary>
                 {Icon::CIRCLE_SLASH.view()} <span>{format!("Cancel {version}?")}</span> {Icon::CHEVRON_DOWN.view()}
             </summary>
@@ -94,4 +96,10 @@ pub fn Cancel(view: RwSignal<ReleaseView>) -> impl IntoView {
             </Form>
         </details>
     }
+}
+
+/// Whether a browser without scripts comes back to this form with a refusal, which must be in sight then.
+fn was_refused(to: &str, about: &[(&'static str, String)]) -> bool {
+    let last = use_context::<LastForm>().and_then(|last| last.0);
+    last.is_some_and(|flash| flash.refusal.is_some() && flash.is_from(to, about))
 }

@@ -22,7 +22,8 @@ pub fn what(view: &ReleaseView) -> Markup {
     } else {
         markup = markup.html("<ul class=\"artifacts\" aria-label=\"Artifacts\">");
         for artifact in &contents.artifacts {
-            markup = markup.html("<li><span>").text(&artifact.name).html("</span>").digest(&artifact.digest).html("</li>");
+            markup =
+                markup.html("<li><span>").text(&artifact.name).html("</span>").digest(&artifact.digest).html("</li>");
         }
         markup = markup.html("</ul>");
     }
@@ -52,7 +53,8 @@ pub fn difference(view: &ReleaseView) -> Markup {
     if !changes.is_empty() {
         markup = markup.html("<ul aria-label=\"Changes\">");
         for change in changes {
-            markup = markup.html("<li><code>").text(&change.id).html("</code> ").text(&change.description).html("</li>");
+            markup =
+                markup.html("<li><code>").text(&change.id).html("</code> ").text(&change.description).html("</li>");
         }
         markup = markup.html("</ul>");
     }

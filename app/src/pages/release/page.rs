@@ -1,7 +1,7 @@
 //! The page around a release.
 
 use super::{ReleaseSeed, ReleaseView, release_part, see_release};
-use crate::{components::RefusalPage, forms::LastForm, part::PartOfPage};
+use crate::{components::answered, forms::LastForm, part::PartOfPage};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -14,17 +14,7 @@ pub fn ReleasePage() -> impl IntoView {
     let (product, version) = use_params_map().with_untracked(|params| {
         (params.get("product").unwrap_or_default(), params.get("version").unwrap_or_default())
     });
-    let release = Resource::new(|| (), move |()| see_release(product.clone(), version.clone()));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match release.await {
-                    Ok(view) => page(view),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    answered(see_release(product, version), page)
 }
 
 fn page(view: ReleaseView) -> AnyView {

@@ -53,9 +53,9 @@ pub fn say(view: &ReleaseView) -> Say {
         }
     }
     found.unwrap_or_else(|| {
-        Say::MayNot(against.map_or_else(
-            || "A release of this type needs no approval.".to_owned(),
-            |refusal| refusal.to_string(),
-        ))
+        Say::MayNot(
+            against
+                .map_or_else(|| "A release of this type needs no approval.".to_owned(), |refusal| refusal.to_string()),
+        )
     })
 }

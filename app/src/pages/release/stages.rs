@@ -6,6 +6,7 @@ use crate::{
     icons::Icon,
 };
 use domain::release::{State, slots};
+use std::cmp::Ordering;
 
 /// One `<ol>`.
 pub fn stages(view: &ReleaseView) -> Markup {
@@ -34,18 +35,17 @@ pub fn stages(view: &ReleaseView) -> Markup {
     ];
     let mut markup = Markup::new().html("<ol class=\"stages\" aria-label=\"Stages\">");
     for (n, (word, icon, detail)) in steps.into_iter().enumerate() {
-        let (class, current, icon, said) = if n < at {
-            (" done\"", "", Icon::CHECK, "done: ")
-        } else if n == at {
-            (" current ", " aria-current=\"step\"", icon, "now: ")
-        } else {
-            ("\"", "", icon, "")
+        let (class, current, icon, said) = match n.cmp(&at) {
+            Ordering::Less => (" done\"", "", Icon::CHECK, "done: "),
+            Ordering::Equal => (" current ", " aria-current=\"step\"", icon, "now: "),
+            Ordering::Greater => ("\"", "", icon, ""),
         };
         markup = markup.html("<li class=\"stage").html(class);
         if n == at {
             markup = markup.html(standing.tone().class()).html("\"");
         }
-        markup = markup.html(current).html("><span class=\"mark\">").icon(icon).html("</span><span><span class=\"sr\">");
+        markup =
+            markup.html(current).html("><span class=\"mark\">").icon(icon).html("</span><span><span class=\"sr\">");
         markup = markup.html(said).html("</span>").html(word).html("</span>");
         if !detail.is_empty() {
             markup = markup.html("<span class=\"detail\">").text(detail).html("</span>");

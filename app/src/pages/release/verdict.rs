@@ -37,7 +37,12 @@ pub fn verdict(view: &ReleaseView) -> Verdict {
             || "Cancelled.".to_owned(),
             |line| format!("Cancelled by {}: “{}”.", view.actor(line.actor), line.words),
         );
-        return tell(Tone::Planned, sentence, "Its number is used up; a new release takes the next one.".to_owned(), None);
+        return tell(
+            Tone::Planned,
+            sentence,
+            "Its number is used up; a new release takes the next one.".to_owned(),
+            None,
+        );
     }
     if let Some(rejection) = release.rejection() {
         let sentence = format!("Rejected by {} as {}.", view.name(rejection.by), rejection.role.words());
@@ -110,7 +115,8 @@ fn progress(view: &ReleaseView) -> String {
 }
 
 fn by_whom(view: &ReleaseView) -> String {
-    let names: Vec<String> = slots(&view.release).iter().filter_map(|slot| slot.filled_by).map(|by| view.name(by)).collect();
+    let names: Vec<String> =
+        slots(&view.release).iter().filter_map(|slot| slot.filled_by).map(|by| view.name(by)).collect();
     if names.is_empty() { ": its type needs no approval".to_owned() } else { format!(" by {}", list(&names)) }
 }
 

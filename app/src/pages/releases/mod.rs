@@ -7,13 +7,14 @@ pub use model::{ReleaseList, ReleaseRow, SeeReleases, see_releases};
 pub use new::{CreateRelease, NewReleasePage, SeeChoices, create_release, see_choices};
 
 use crate::{
-    components::{Badge, Empty, RefusalPage, When},
+    components::{Badge, Empty, When, answered},
     icons::Icon,
 };
 use domain::release::State;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use std::fmt::Write as _;
 
 /// What the address asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,7 +31,7 @@ impl Filter {
         let mut address = String::from("/releases?");
         for (name, value) in [("product", &self.product), ("state", &self.state), ("q", &self.q)] {
             if !value.is_empty() {
-                address.push_str(&format!("{name}={}&", encoded(value)));
+                let _ = write!(address, "{name}={}&", encoded(value));
             }
         }
         address.push_str("cursor=");
@@ -44,7 +45,9 @@ fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => out.push(char::from(byte)),
-            other => out.push_str(&format!("%{other:02X}")),
+            other => {
+                let _ = write!(out, "%{other:02X}");
+            }
         }
         out
     })
@@ -52,22 +55,15 @@ fn encoded(text: &str) -> String {
 
 #[component]
 pub fn ReleasesPage() -> impl IntoView {
-    let query = use_query_map();
-    let filter = Memo::new(move |_| {
-        let text = |name: &str| query.with(|q| q.get(name)).unwrap_or_default();
+    let filter = use_query_map().with_untracked(|query| {
+        let text = |name: &str| query.get(name).unwrap_or_default();
         Filter { product: text("product"), state: text("state"), q: text("q"), cursor: text("cursor") }
     });
-    let list = Resource::new(move || filter.get(), |f| see_releases(f.product, f.state, f.q, f.cursor));
+    let Filter { product, state, q, cursor } = filter.clone();
+    let list = see_releases(product, state, q, cursor);
     view! {
         <Title text="Releases"/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match list.await {
-                    Ok(list) => view! { <List list filter=filter.get_untracked()/> }.into_any(),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {answered(list, move |list| view! { <List list filter/> }.into_any())}
     }
 }
 
@@ -89,8 +85,7 @@ fn List(list: ReleaseList, filter: Filter) -> impl IntoView {
     } else {
         view! { <Table rows/> }.into_any()
     };
-    let newest =
-        (!filter.cursor.is_empty()).then(|| view! { <a class="button" href=filter.at("")>"Newest"</a> });
+    let newest = (!filter.cursor.is_empty()).then(|| view! { <a class="button" href=filter.at("")>"Newest"</a> });
     let older = next.map(|cursor| view! { <a class="button" rel="next" href=filter.at(&cursor)>"Older"</a> });
     view! {
         <div class="page-head">
@@ -149,33 +144,34 @@ fn Table(rows: Vec<ReleaseRow>) -> impl IntoView {
             let ReleaseRow { product, product_name, version, title, kind, standing, waits_for, author, changed } = row;
             let href = format!("/{product}/releases/{version}");
             view! {
-                <tr>
-                    <td><Badge standing/></td>
-                    <td><a href=href>{product_name} " " <b>{version.to_string()}</b></a></td>
-                    <td class="title">{title}</td>
-                    <td>{kind}</td>
-                    <td>{waits_for}</td>
-                    <td>{author}</td>
-                    <td><When at=changed/></td>
+                <tr role="row">
+                    <td role="cell"><Badge standing/></td>
+                    <td role="cell"><a href=href>{product_name} " " <b>{version.to_string()}</b></a></td>
+                    <td role="cell" class="title">{title}</td>
+                    <td role="cell">{kind}</td>
+                    <td role="cell">{waits_for}</td>
+                    <td role="cell">{author}</td>
+                    <td role="cell"><When at=changed/></td>
                 </tr>
             }
         })
         .collect();
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label="Releases">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Release"</th>
-                        <th scope="col">"Title"</th>
-                        <th scope="col">"Type"</th>
-                        <th scope="col">"Waits for"</th>
-                        <th scope="col">"Created by"</th>
-                        <th scope="col">"Changed"</th>
+            // Roles that a phone's layout of blocks would otherwise take away.
+            <table role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">"State"</th>
+                        <th role="columnheader" scope="col">"Release"</th>
+                        <th role="columnheader" scope="col">"Title"</th>
+                        <th role="columnheader" scope="col">"Type"</th>
+                        <th role="columnheader" scope="col">"Waits for"</th>
+                        <th role="columnheader" scope="col">"Created by"</th>
+                        <th role="columnheader" scope="col">"Changed"</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }

@@ -61,7 +61,7 @@ mod on_server {
 
     pub fn list(product: &str, state: &str, q: &str, cursor: &str) -> Result<ReleaseList, Refusal> {
         let asking = asking()?;
-        let product = given(product).map(|p| p.parse::<ProductSlug>()).transpose();
+        let product = given(product).map(str::parse::<ProductSlug>).transpose();
         let product = product.map_err(|e| Refusal::invalid("product", format!("“{}”", e.found), "a product’s name"))?;
         let state = given(state).map(known_state).transpose()?;
         let before = given(cursor).map(str::parse::<Seq>).transpose();
@@ -78,8 +78,7 @@ mod on_server {
         let more = found.len() > ROWS;
         found.truncate(ROWS);
         let next = found.last().filter(|_| more).map(|(seq, _)| seq.to_string());
-        let products: Vec<_> =
-            sight.products().take(PRODUCTS).map(|p| (p.slug.to_string(), p.name.clone())).collect();
+        let products: Vec<_> = sight.products().take(PRODUCTS).map(|p| (p.slug.to_string(), p.name.clone())).collect();
         let may_author = sight.products().any(|p| sight.rights(&p.slug).may(Permission::Author));
         let rows = found.iter().map(|(_, release)| row(&asking, &sight, release)).collect();
         Ok(ReleaseList { rows, next, products, may_author })

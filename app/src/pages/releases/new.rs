@@ -1,7 +1,7 @@
 //! A new release: for which product, under which number, of which type.
 
 use crate::{
-    components::{Empty, RefusalPage},
+    components::{Empty, answered},
     failure::Failure,
     forms::{Choice, Form, Submit, TextField},
 };
@@ -24,18 +24,10 @@ pub struct ProductChoice {
 #[component]
 pub fn NewReleasePage() -> impl IntoView {
     let product = use_query_map().with_untracked(|query| query.get("product")).unwrap_or_default();
-    let choices = Resource::new(move || product.clone(), see_choices);
     view! {
         <Title text="New release"/>
         <h1>"New release"</h1>
-        <Transition>
-            {move || Suspend::new(async move {
-                match choices.await {
-                    Ok(choices) => view! { <Questions choices/> }.into_any(),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {answered(see_choices(product), move |choices| view! { <Questions choices/> }.into_any())}
     }
 }
 

@@ -2,9 +2,9 @@
 
 mod functions;
 
-pub use functions::{SignIn, SignInByLink, SignOut};
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use functions::on_server::begin;
+pub use functions::{SignIn, SignInByLink, SignOut};
 
 use crate::{
     components::NoticeBox,

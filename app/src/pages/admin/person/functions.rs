@@ -145,7 +145,8 @@ mod on_server {
         let name = asking.control.name(person);
         Ok(noticed(Notice {
             title: format!("A new link for {name}"),
-            text: "It sets their password, works once, for 7 days, and is shown only now. Earlier links stop working.".to_owned(),
+            text: "It sets their password, works once, for 7 days, and is shown only now. Earlier links stop working."
+                .to_owned(),
             secret: Some(format!("/welcome/{secret}")),
         }))
     }

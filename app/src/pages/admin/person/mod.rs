@@ -13,8 +13,8 @@ pub use roles::{Roles, StandIns};
 pub use tokens::Tokens;
 
 use crate::{
-    components::{NoticeBox, RefusalPage},
-    forms::{Form, Notice, Submit, TextField},
+    components::answered,
+    forms::{Form, Submit, TextField},
     icons::Icon,
 };
 use leptos::prelude::*;
@@ -23,24 +23,15 @@ use leptos_router::hooks::use_params_map;
 
 #[component]
 pub fn PersonPage() -> impl IntoView {
-    let params = use_params_map();
-    let person = Resource::new(move || params.with(|p| p.get("id")).unwrap_or_default(), see_person);
-    let again = Callback::new(move |()| person.refetch());
+    let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
     view! {
         <Title text="Person"/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match person.await {
-                    Ok(person) => view! { <Page person again/> }.into_any(),
-                    Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-                }
-            })}
-        </Transition>
+        {answered(see_person(id), move |person| view! { <Page person/> }.into_any())}
     }
 }
 
 #[component]
-fn Page(person: PersonView, again: Callback<()>) -> impl IntoView {
+fn Page(person: PersonView) -> impl IntoView {
     let PersonView { id, name, email, erased, disabled, service, .. } = person.clone();
     let state = match (erased, disabled, service) {
         (true, ..) => "Erased: name and address are gone, decisions stay.",
@@ -50,11 +41,11 @@ fn Page(person: PersonView, again: Callback<()>) -> impl IntoView {
     };
     let rest = (!erased).then(|| {
         view! {
-            <Account person=person.clone() again/>
-            <Roles person=person.clone() editable=true again/>
-            <StandIns person=person.clone() again/>
-            <Tokens person again/>
-            <Leaving id name=name.clone() disabled again/>
+            <Account person=person.clone()/>
+            <Roles person=person.clone() editable=true/>
+            <StandIns person=person.clone()/>
+            <Tokens person/>
+            <Leaving id name=name.clone() disabled/>
         }
     });
     view! {
@@ -66,14 +57,12 @@ fn Page(person: PersonView, again: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Account(person: PersonView, again: Callback<()>) -> impl IntoView {
-    let notice = RwSignal::new(None::<Notice>);
-    let made = Callback::new(move |answer: String| notice.set(serde_json::from_str(&answer).ok()));
+fn Account(person: PersonView) -> impl IntoView {
     let about = vec![("person", person.id.clone())];
     let (name, email) = (person.name, person.email.unwrap_or_default());
     let link = (!person.service && !person.disabled).then(|| {
         view! {
-            <Form to="/do/issue_link" about=about.clone() done=made>
+            <Form to="/do/issue_link" about=about.clone()>
                 <Submit label="Make a new link to set a password" icon=Icon::LINK class=""/>
             </Form>
         }
@@ -81,8 +70,7 @@ fn Account(person: PersonView, again: Callback<()>) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="account">
             <h2 id="account">"Account"</h2>
-            {move || notice.get().map(|notice| view! { <NoticeBox notice/> })}
-            <Form to="/do/correct_person" about=about.clone() done=Callback::new(move |_| again.run(()))>
+            <Form to="/do/correct_person" about=about.clone()>
                 <TextField name="name" label="Name" value=name/>
                 <TextField
                     name="email"
@@ -99,14 +87,14 @@ fn Account(person: PersonView, again: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Leaving(id: String, name: String, disabled: bool, again: Callback<()>) -> impl IntoView {
+fn Leaving(id: String, name: String, disabled: bool) -> impl IntoView {
     let about = vec![("person", id.clone())];
-    let done = Callback::new(move |_: String| again.run(()));
     let switch = if disabled {
-        view! { <Form to="/do/enable_person" about=about.clone() done><Submit label="Enable the account" class=""/></Form> }.into_any()
+        view! { <Form to="/do/enable_person" about=about.clone()><Submit label="Enable the account" class=""/></Form> }
+            .into_any()
     } else {
         view! {
-            <Form to="/do/disable_person" about=about.clone() done>
+            <Form to="/do/disable_person" about=about.clone()>
                 <TextField name="reason" label="Reason" optional=true/>
                 <Submit label="Disable the account" icon=Icon::BAN class="danger"/>
             </Form>
@@ -120,7 +108,7 @@ fn Leaving(id: String, name: String, disabled: bool, again: Callback<()>) -> imp
             {switch}
             <h3>"Erase"</h3>
             <p>"Erasing removes name, address, password, sessions and tokens for good. Their decisions stay under an id."</p>
-            <Form to="/do/erase_person" about done>
+            <Form to="/do/erase_person" about>
                 <TextField name="typed" label=format!("Type “{name}” to erase") autocomplete="off"/>
                 <Submit label="Erase" icon=Icon::X class="danger"/>
             </Form>

@@ -9,8 +9,7 @@ use crate::{
 use leptos::prelude::*;
 
 #[component]
-pub fn Roles(person: PersonView, editable: bool, again: Callback<()>) -> impl IntoView {
-    let done = Callback::new(move |_: String| again.run(()));
+pub fn Roles(person: PersonView, editable: bool) -> impl IntoView {
     let PersonView { id, grants, choices, .. } = person;
     let lines: Vec<_> = grants
         .into_iter()
@@ -18,7 +17,7 @@ pub fn Roles(person: PersonView, editable: bool, again: Callback<()>) -> impl In
             let about = vec![("person", id.clone()), ("product", grant.product), ("role", grant.role)];
             let label = format!("Revoke {}", grant.words);
             let away = editable.then(|| {
-                view! { <Form to="/do/revoke_role" about done><Submit label class="plain"/></Form> }
+                view! { <Form to="/do/revoke_role" about><Submit label class="plain"/></Form> }
             });
             view! { <li class="row"><span class="row-main">{grant.words}</span> {away}</li> }
         })
@@ -30,7 +29,7 @@ pub fn Roles(person: PersonView, editable: bool, again: Callback<()>) -> impl In
     };
     let more = editable.then(|| {
         view! {
-            <Form to="/do/grant_role" about=vec![("person", id)] done>
+            <Form to="/do/grant_role" about=vec![("person", id)]>
                 <Choice name="role" label="Role" options=choices.roles/>
                 <Choice name="product" label="Counts in" options=choices.reaches/>
                 <Submit label="Grant the role" icon=Icon::PLUS/>
@@ -47,8 +46,7 @@ pub fn Roles(person: PersonView, editable: bool, again: Callback<()>) -> impl In
 }
 
 #[component]
-pub fn StandIns(person: PersonView, again: Callback<()>) -> impl IntoView {
-    let done = Callback::new(move |_: String| again.run(()));
+pub fn StandIns(person: PersonView) -> impl IntoView {
     let PersonView { id, grants, stand_ins, others, .. } = person;
     let lines: Vec<_> = stand_ins
         .into_iter()
@@ -60,7 +58,7 @@ pub fn StandIns(person: PersonView, again: Callback<()>) -> impl IntoView {
                 <li class="row">
                     <span class="row-main">{words}</span>
                     <span class="meta"><When at=from/> " to " <When at=until/></span>
-                    <Form to="/do/withdraw_stand_in" about done><Submit label class="plain"/></Form>
+                    <Form to="/do/withdraw_stand_in" about><Submit label class="plain"/></Form>
                 </li>
             }
         })
@@ -72,7 +70,7 @@ pub fn StandIns(person: PersonView, again: Callback<()>) -> impl IntoView {
         view! { <p class="meta">"A stand-in needs a role to fill and somebody else to fill it."</p> }.into_any()
     } else {
         view! {
-            <Form to="/do/name_stand_in" about=vec![("person", id)] done>
+            <Form to="/do/name_stand_in" about=vec![("person", id)]>
                 <Choice name="grant" label="Role" options=roles/>
                 <Choice name="substitute" label="Stand-in" options=others/>
                 <TextField name="from" label="From" kind="date" hint="Begins at 00:00 UTC."/>

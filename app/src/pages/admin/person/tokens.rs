@@ -2,17 +2,14 @@
 
 use super::{PersonView, TokenLine};
 use crate::{
-    components::{NoticeBox, When},
-    forms::{CheckBoxes, Form, Notice, Submit, TextField},
+    components::When,
+    forms::{CheckBoxes, Form, Submit, TextField},
     icons::Icon,
 };
 use leptos::prelude::*;
 
 #[component]
-pub fn Tokens(person: PersonView, again: Callback<()>) -> impl IntoView {
-    let notice = RwSignal::new(None::<Notice>);
-    let issued = Callback::new(move |answer: String| notice.set(serde_json::from_str(&answer).ok()));
-    let done = Callback::new(move |_: String| again.run(()));
+pub fn Tokens(person: PersonView) -> impl IntoView {
     let PersonView { id: person, tokens, scopes, .. } = person;
     let lines: Vec<_> = tokens
         .into_iter()
@@ -22,7 +19,7 @@ pub fn Tokens(person: PersonView, again: Callback<()>) -> impl IntoView {
             let about = vec![("person", person.clone()), ("token", id)];
             let label = format!("Revoke {short}");
             let away = (status == "valid").then(|| {
-                view! { <Form to="/do/revoke_token" about done><Submit label class="plain"/></Form> }
+                view! { <Form to="/do/revoke_token" about><Submit label class="plain"/></Form> }
             });
             let ends = expires_at.map(|at| view! { <span class="meta">"ends " <When at/></span> });
             view! {
@@ -44,9 +41,8 @@ pub fn Tokens(person: PersonView, again: Callback<()>) -> impl IntoView {
         <section class="card" aria-labelledby="tokens">
             <h2 id="tokens">"API tokens"</h2>
             <p>"For scripts and CI. A token can do what the person can, within its scopes; it approves nothing that its issuer authored."</p>
-            {move || notice.get().map(|notice| view! { <NoticeBox notice/> })}
             {list}
-            <Form to="/do/issue_token" about=vec![("person", person)] done=issued>
+            <Form to="/do/issue_token" about=vec![("person", person)]>
                 <CheckBoxes name="scopes[]" label="Scopes" options=scopes checked=vec!["*".to_owned()]/>
                 <TextField name="expires" label="Last day" kind="date" optional=true hint="Without one it works until it is revoked."/>
                 <Submit label="Issue a token" icon=Icon::KEY_ROUND/>
