@@ -35,8 +35,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     nothing_to_take_over();
     let visit = Visit::begin();
-    provide_live(visit.seq);
-    provide_voice();
+    provide_voice(provide_live(visit.seq));
     provide_context(LastForm(visit.flash.clone()));
     provide_context(visit);
     view! {

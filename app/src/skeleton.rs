@@ -1,7 +1,7 @@
 //! What surrounds every page of somebody signed in: top bar, navigation, content.
 
 use crate::{
-    components::NoticeBox,
+    components::{Markup, NoticeBox},
     forms::{Form, LastForm, Submit},
     icons::Icon,
     part::PartOfPage,
@@ -12,7 +12,7 @@ use crate::{
 use domain::{journal::Seq, slug::ProductSlug};
 use leptos::prelude::*;
 use leptos_router::{
-    components::{A, Outlet, Redirect},
+    components::{Outlet, Redirect},
     hooks::use_location,
     location::Url,
 };
@@ -98,21 +98,23 @@ fn ProductSwitch(products: Vec<(ProductSlug, String)>, more: bool) -> impl IntoV
 /// Only pages that exist, and only those that this person can ever use.
 #[component]
 fn Navigation(administers: bool) -> impl IntoView {
-    let rest = administers.then(|| {
-        view! {
-            <li><A href="/audit">{Icon::FINGERPRINT.view()} <span>"Audit"</span></A></li>
-            <li><A href="/admin">{Icon::SETTINGS.view()} <span>"Admin"</span></A></li>
-        }
-    });
-    view! {
-        <nav class="navigation" aria-label="Main">
-            <ul>
-                <li><A href="/" exact=true>{Icon::LAYOUT_DASHBOARD.view()} <span>"Overview"</span></A></li>
-                <li><A href="/releases">{Icon::ROCKET.view()} <span>"Releases"</span></A></li>
-                {rest}
-            </ul>
-        </nav>
+    let path = use_location().pathname.get_untracked();
+    let mut pages = vec![("/", Icon::LAYOUT_DASHBOARD, "Overview"), ("/releases", Icon::ROCKET, "Releases")];
+    if administers {
+        pages.extend([("/audit", Icon::FINGERPRINT, "Audit"), ("/admin", Icon::SETTINGS, "Admin")]);
     }
+    let mut markup = Markup::new().html("<nav class=\"navigation\" aria-label=\"Main\"><ul>");
+    for (href, icon, words) in pages {
+        let here = match href {
+            _ if path == href => " aria-current=\"page\"",
+            // A page further inside, such as that of one release.
+            "/releases" | "/admin" if path.contains(href) => " aria-current=\"true\"",
+            _ => "",
+        };
+        markup = markup.html("<li><a href=\"").html(href).html("\"").html(here).html(">");
+        markup = markup.icon(icon).html("<span>").html(words).html("</span></a></li>");
+    }
+    markup.html("</ul></nav>").view()
 }
 
 /// What the last form said, where no form on this page claims it: a notice to read once.

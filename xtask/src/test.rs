@@ -49,7 +49,7 @@ fn journeys(folder: &Path, database: &str, filters: &[String]) -> Outcome {
     step("packages of the browser journeys", || packages(folder))?;
     step("browser journeys", || {
         let mut node = shell::command("node");
-        node.current_dir(folder).args(["--test", "--test-reporter=spec"]);
+        node.current_dir(folder).args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
         node.args(filters.iter().map(|filter| format!("--test-name-pattern={filter}")));
         node.env("PILOTHOUSE_BIN", paths::server());
         node.env("PILOTHOUSE_CHROMIUM", tools::find(Tool::Chromium)?);

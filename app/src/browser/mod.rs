@@ -7,7 +7,7 @@ mod times;
 
 use crate::{
     forms::LastForm,
-    live,
+    live::{self, Voice},
     pages::release::{ReleaseSeed, release_part},
     part::Seed,
     status::{Status, status},
@@ -26,8 +26,8 @@ pub fn begin() {
     owner.with(|| {
         let written = sections::remember();
         if let Some(seed) = seed::<Status>() {
-            follow(seed);
-            sections::begin(written);
+            let voice = follow(seed);
+            sections::begin(written, voice);
         }
         manners::begin();
         times::begin();
@@ -42,12 +42,12 @@ pub fn begin() {
 }
 
 /// For somebody signed in: parts first, then the news that they listen to.
-fn follow(seed_of_status: Status) {
+fn follow(seed_of_status: Status) -> Voice {
     let Status { reader, seq, .. } = seed_of_status;
     let live = live::provide_live(seq);
     live.now.set(Some(now()));
     set_interval(move || live.now.set(Some(now())), std::time::Duration::from_secs(1));
-    let voice = live::provide_voice();
+    let voice = live::provide_voice(live);
     let context = move || {
         provide_context(live);
         provide_context(voice);
@@ -61,6 +61,7 @@ fn follow(seed_of_status: Status) {
         });
     }
     live::open(live, reader);
+    voice
 }
 
 /// What the server put beside a part.

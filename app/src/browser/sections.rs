@@ -4,7 +4,7 @@
 //! A section has an id and names the nouns it shows: `data-live="release product"`.
 
 use super::ask;
-use crate::live;
+use crate::live::{self, Voice};
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::HashMap;
 use wasm_bindgen::JsCast;
@@ -19,10 +19,10 @@ pub(super) fn remember() -> Written {
     StoredValue::new(written.collect())
 }
 
-pub(super) fn begin(written: Written) {
+pub(super) fn begin(written: Written, voice: Voice) {
     let nouns: Vec<String> = all(&document()).iter().filter_map(|section| section.get_attribute("data-live")).collect();
     if !nouns.is_empty() {
-        live::follow_gently(nouns.join(" "), move || spawn_local(read_again(written)));
+        live::follow_gently(nouns.join(" "), move || spawn_local(read_again(written, voice)));
     }
 }
 
@@ -31,7 +31,7 @@ fn all(document: &Document) -> Vec<Element> {
     (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).collect()
 }
 
-async fn read_again(written: Written) {
+async fn read_again(written: Written, voice: Voice) {
     let Ok(address) = window().location().href() else { return };
     let Some(text) = ask(&address).await else { return };
     let page = DomParser::new().and_then(|parser| parser.parse_from_string(&text, SupportedType::TextHtml));
@@ -43,8 +43,17 @@ async fn read_again(written: Written) {
             && let Some(here) = document().get_element_by_id(&id)
         {
             replace(&here, &now);
+            if let Some(name) = name(&here) {
+                voice.say(format!("{name}: changed."));
+            }
         }
     }
+}
+
+/// What the section is called, by its label or its heading.
+fn name(section: &Element) -> Option<String> {
+    let heading = section.query_selector("h2").ok().flatten().and_then(|heading| heading.text_content());
+    section.get_attribute("aria-label").or(heading)
 }
 
 /// The keyboard stays where it was, if that is still there.

@@ -224,6 +224,7 @@ impl Frame {
 pub fn Against(refusal: Refusal) -> impl IntoView {
     let Refusal { detail, found, allowed, who_can_help, .. } = refusal;
     let words = match (found, allowed) {
+        (Some(found), Some(allowed)) if found == "nothing" => format!("Needed here: {allowed}."),
         (Some(found), Some(allowed)) => format!("Found {found}; allowed is {allowed}."),
         _ => detail,
     };

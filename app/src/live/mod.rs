@@ -18,7 +18,7 @@ pub use hub::open;
 pub use indicator::{LinkAlarm, LiveIndicator};
 pub use link::{LinkState, Millis};
 pub use news::{Followers, Heard, News, follow, follow_gently};
-pub use voice::{Announcements, Voice, announce, provide_voice};
+pub use voice::{Announcements, Voice, provide_voice};
 
 use domain::journal::Seq;
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! What is said aloud to those who do not see the page change: a few sentences at most every ten seconds, never ticks.
 
-use super::{Millis, live};
+use super::{Live, Millis};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -12,38 +12,44 @@ const MOST: usize = 3;
 /// What has been said and what waits to be.
 #[derive(Debug, Clone, Copy)]
 pub struct Voice {
+    now: RwSignal<Option<Millis>>,
     said: RwSignal<String>,
     waiting: StoredValue<Vec<String>>,
     last: StoredValue<Millis>,
 }
 
-pub fn provide_voice() -> Voice {
-    let voice =
-        Voice { said: RwSignal::new(String::new()), waiting: StoredValue::new(Vec::new()), last: StoredValue::new(0) };
+pub fn provide_voice(live: Live) -> Voice {
+    let voice = Voice {
+        now: live.now,
+        said: RwSignal::new(String::new()),
+        waiting: StoredValue::new(Vec::new()),
+        last: StoredValue::new(0),
+    };
     provide_context(voice);
     voice
 }
 
-/// Says `sentence` soon, together with whatever else happens until then.
-pub fn announce(sentence: String) {
-    let Some(voice) = use_context::<Voice>() else { return };
-    let first = voice.waiting.try_update_value(|waiting| {
-        waiting.push(sentence);
-        waiting.len() == 1
-    });
-    if first != Some(true) {
-        return;
+impl Voice {
+    /// Says `sentence` soon, together with whatever else happens until then.
+    pub fn say(self, sentence: String) {
+        let first = self.waiting.try_update_value(|waiting| {
+            waiting.push(sentence);
+            waiting.len() == 1
+        });
+        if first != Some(true) {
+            return;
+        }
+        let now = self.now.get_untracked().unwrap_or_default();
+        let wait = (self.last.get_value() + APART - now).clamp(500, APART);
+        self.last.set_value(now + wait);
+        set_timeout(
+            move || {
+                let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
+                self.said.try_set(together(&waiting));
+            },
+            Duration::from_millis(wait.unsigned_abs()),
+        );
     }
-    let now = live().now.get_untracked().unwrap_or_default();
-    let wait = (voice.last.get_value() + APART - now).clamp(500, APART);
-    voice.last.set_value(now + wait);
-    set_timeout(
-        move || {
-            let waiting = voice.waiting.try_update_value(std::mem::take).unwrap_or_default();
-            voice.said.try_set(together(&waiting));
-        },
-        Duration::from_millis(wait.unsigned_abs()),
-    );
 }
 
 /// The one place where changes are announced.

@@ -34,6 +34,9 @@ pub fn SetUpPage() -> impl IntoView {
 #[server(prefix = "/do", endpoint = "set_up")]
 pub async fn set_up(secret: String, name: String, email: String, password: String) -> Result<(), Failure> {
     use super::sign_in::begin;
-    let session = async { crate::asking::control()?.set_up(&secret, &name, &email, password).await }.await;
-    crate::failure::answer(session.and_then(|session| begin(&session, "/")))
+    let done = async {
+        let session = crate::asking::control()?.set_up(&secret, &name, &email, password).await?;
+        begin(&session, "/").await
+    };
+    crate::failure::answer(done.await)
 }

@@ -71,8 +71,11 @@ pub async fn set_password(
 ) -> Result<(), Failure> {
     // Only password managers need it.
     drop(username);
-    let session = async { crate::asking::control()?.set_password(&secret, password).await }.await;
-    crate::failure::answer(session.and_then(|session| super::sign_in::begin(&session, "/")))
+    let done = async {
+        let session = crate::asking::control()?.set_password(&secret, password).await?;
+        super::sign_in::begin(&session, "/").await
+    };
+    crate::failure::answer(done.await)
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -45,6 +45,7 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
             let by = seen(world, order, &id.product, now)?;
             let release = world.release(&id).ok_or_else(|| Refusal::not_found(format!("release {id}")))?;
             if let release::Command::Decide(decision) = &command {
+                release::may_decide(release, &decision.role, &by)?;
                 known_environment(world, release, &decision.env)?;
             }
             let events = release::decide(release, command, &by)?;

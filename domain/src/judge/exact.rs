@@ -7,7 +7,10 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serializer};
 
 /// Writes one number as text.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde calls")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde calls")
+)]
 pub fn serialize<S: Serializer>(value: &f64, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(value)
 }

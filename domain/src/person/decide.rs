@@ -172,13 +172,10 @@ fn issue_token(
 ) -> Result<Vec<Event>, Refusal> {
     if by.actor.person() != Some(person.id) {
         by.require(Permission::Administer, "issue tokens for others")?;
-    } else if by.actor.token().is_some() && !by.may(Permission::Administer) {
-        // A token never makes a wider one: its own limits bind what it can issue.
-        let wider = |scope: &TokenScope| match scope {
-            TokenScope::Everything => true,
-            TokenScope::Only(permission) => !by.may(*permission),
-        };
-        if scopes.iter().any(wider) {
+    } else if let Some(own) = by.actor.token().and_then(|id| person.tokens.get(&id)) {
+        // A token never makes a wider one: its own scopes bind what it can issue.
+        let covered = |scope: &TokenScope| own.scopes.contains(&TokenScope::Everything) || own.scopes.contains(scope);
+        if !by.may(Permission::Administer) && !scopes.iter().all(covered) {
             let why = "A token cannot issue a token with wider scopes than its own.";
             return Err(Refusal::forbidden(why, "Its holder, signed in with a browser,"));
         }

@@ -10,6 +10,9 @@ mod stages;
 mod timeline;
 mod verdict;
 
+#[cfg(test)]
+mod tests;
+
 #[cfg(not(target_arch = "wasm32"))]
 mod functions;
 #[cfg(not(target_arch = "wasm32"))]
@@ -28,7 +31,7 @@ use crate::{
     components::{Badge, Standing},
     forms::Flash,
     icons::Icon,
-    live::{self, News},
+    live::{self, News, Voice},
     part::Seed,
 };
 use approval::ApprovalCard;
@@ -127,13 +130,16 @@ fn about(view: &ReleaseView) -> Vec<(&'static str, String)> {
 fn keep_up(view: RwSignal<ReleaseView>) {
     let id = view.with_untracked(|view| view.release.id.clone());
     let stream = Stream::Release(id);
+    let voice = expect_context::<Voice>();
     live::follow(move |news| {
         let applied = match news {
             News::Again => false,
             News::Fact(heard) if heard.stream == stream => {
                 let said = view.try_update(|view| view.apply(heard)).flatten();
                 let applied = said.is_some();
-                said.into_iter().for_each(live::announce);
+                if let Some(sentence) = said {
+                    voice.say(sentence);
+                }
                 applied
             }
             News::Fact(_) => true,

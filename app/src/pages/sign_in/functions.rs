@@ -33,12 +33,12 @@ pub(crate) mod on_server {
         let address = asking::parts().and_then(|parts| parts.extensions.get::<ClientAddress>().cloned());
         let address = address.map_or_else(String::new, |address| address.0);
         let session = control()?.sign_in(SignIn { email, password, address }).await?;
-        begin(&session, next)
+        begin(&session, next).await
     }
 
     pub async fn sign_in_by_link(secret: &str) -> Result<(), Refusal> {
         let session = control()?.sign_in_by_link(secret).await?;
-        begin(&session, "/")
+        begin(&session, "/").await
     }
 
     pub async fn sign_out() -> Result<(), Refusal> {
@@ -52,8 +52,13 @@ pub(crate) mod on_server {
     }
 
     /// Gives this browser the session and shows it the page it came for.
-    pub fn begin(session: &NewSession, next: &str) -> Result<(), Refusal> {
-        session_cookie()?.set(&session.secret, session.expires_at);
+    pub async fn begin(session: &NewSession, next: &str) -> Result<(), Refusal> {
+        let cookie = session_cookie()?;
+        // Whatever this browser held before ends here.
+        if let Some(before) = asking::parts().and_then(|parts| cookie.read(&parts)) {
+            control()?.sign_out(&before).await?;
+        }
+        cookie.set(&session.secret, session.expires_at);
         redirect(if is_own_page(next) { next } else { "/" });
         Ok(())
     }

@@ -86,7 +86,8 @@ impl Listener {
         since: Option<Seq>,
     ) -> Result<Self, Refusal> {
         let news = web.control.listen();
-        let head = web.control.seq();
+        // The world is brought up before its news are announced: nothing falls between the two.
+        let head = web.control.world().seq;
         let mut first = vec![hello(head)];
         match since {
             Some(since) if since > head || head - since > MOST_MISSED => first.push(refetch(head)),

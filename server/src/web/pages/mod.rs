@@ -16,7 +16,7 @@ use super::{
     credential::Credential,
     rest::Problem,
 };
-use app::App;
+use app::{App, session::Demo};
 use axum::{
     Router,
     extract::Request,
@@ -85,8 +85,9 @@ fn functions(web: &Web) -> Router<Web> {
 
 /// What `app` finds around a page or a server function; a page also gets its policy.
 fn context(web: &Web) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (control, cookie) = (web.control.clone(), web.session_cookie());
+    let (control, cookie, demo) = (web.control.clone(), web.session_cookie(), Demo(web.settings.demo));
     move || {
+        provide_context(demo);
         provide_context(control.clone());
         provide_context(cookie.clone());
         policy::announce();
