@@ -77,6 +77,15 @@ slug!(
     TypeId
 );
 
+slug!(
+    /// A rule of a calendar: `friday_train`, or the id that a window made through REST got.
+    RuleId
+);
+slug!(
+    /// A duty that rotates: `release_captain`.
+    RotationId
+);
+
 impl EnvName {
     /// Every playbook has it.
     pub fn production() -> Self {

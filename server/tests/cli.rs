@@ -164,6 +164,10 @@ fn playbooks_are_checked() {
     let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("../playbooks");
     for file in fs::read_dir(bundled).expect("playbooks") {
         let file = file.expect("a file").path();
+        // The schema stands beside them, for editors.
+        if file.extension().is_none_or(|e| e != "toml") {
+            continue;
+        }
         assert!(run(&["playbook", "check", file.to_str().expect("a path")], &[]).fine().contains("is sound"));
     }
     let folder = tempfile::tempdir().expect("a folder");

@@ -2,7 +2,7 @@
 
 use super::RefusalPage;
 use crate::failure::Failure;
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
 
 /// Pages are made on the server and stay as they are, so the answer is not sent a second time as data.
 pub fn answered<T: 'static>(
@@ -10,9 +10,11 @@ pub fn answered<T: 'static>(
     page: impl FnOnce(T) -> AnyView + Send + 'static,
 ) -> impl IntoView {
     Suspend::new(async move {
-        match answer.await {
+        let page = match answer.await {
             Ok(told) => page(told),
             Err(failure) => view! { <RefusalPage refusal=failure.0/> }.into_any(),
-        }
+        };
+        // Written later and elsewhere than it was waited for: with its own request's signals and contexts all the same.
+        OwnedView::new(page)
     })
 }

@@ -139,9 +139,13 @@ impl Source {
         }
     }
 
-    /// A connection that says nothing is none.
+    /// A connection that says nothing is none; one that has been missing for long makes the page stale.
     fn watch(self: &Rc<Self>) {
-        if self.open.borrow().is_some() && now() - self.hub.heard() > SILENCE {
+        if self.open.borrow().is_none() {
+            if self.planned.get() {
+                self.hub.pass_on(Word::Link(self.hub.broken()));
+            }
+        } else if now() - self.hub.heard() > SILENCE {
             self.fail();
         }
     }

@@ -77,6 +77,8 @@ impl Journal for MemoryJournal {
         after_version: u64,
         limit: u32,
     ) -> Result<Vec<Recorded>, JournalError> {
+        // A real storage keeps its readers waiting; so that they are tested at it.
+        tokio::task::yield_now().await;
         let name = stream.to_string();
         let rows = self.rows.lock().await;
         Ok(page(rows.events.iter().filter(|e| e.stream == name && e.version > after_version).cloned(), limit))

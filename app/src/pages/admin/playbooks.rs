@@ -19,7 +19,7 @@ pub fn PlaybooksPage() -> impl IntoView {
 
 #[component]
 fn One(revision: u32, playbook: Playbook) -> impl IntoView {
-    let Playbook { name, title, summary, environments, roles, types } = playbook;
+    let Playbook { name, title, summary, environments, roles, types, .. } = playbook;
     let environments: Vec<_> =
         environments.into_iter().map(|e| view! { <li><b>{e.name.to_string()}</b> ": " {e.purpose}</li> }).collect();
     let types: Vec<_> = types

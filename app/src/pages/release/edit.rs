@@ -42,7 +42,7 @@ pub fn Editor(view: RwSignal<ReleaseView>) -> impl IntoView {
         <details id="edit" class="card editor" open=open>
             <summary>{Icon::PENCIL.view()} <span>"Edit title and artifacts"</span> {Icon::CHEVRON_DOWN.view()}</summary>
             {overtaken}
-            <div on:input=move |_| touched.set(true)>{form}</div>
+            <div id="edit-fields" on:input=move |_| touched.set(true)>{form}</div>
         </details>
     }
 }

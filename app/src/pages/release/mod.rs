@@ -105,7 +105,8 @@ fn Sentence(view: RwSignal<ReleaseView>) -> impl IntoView {
         verdict.with(|verdict| verdict.act).map(|act| match act {
             Act::AskForApproval => view! { <AskForApproval about=view.with_untracked(about)/> }.into_any(),
             Act::Decide => view! { <a class="button" href="#approval">"Look and decide"</a> }.into_any(),
-            Act::Edit => view! { <a class="button" href="#edit">"Edit"</a> }.into_any(),
+            // The browser opens what is folded around the place it goes to.
+            Act::Edit => view! { <a class="button" href="#edit-fields">"Edit"</a> }.into_any(),
         })
     };
     view! {
