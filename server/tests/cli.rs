@@ -174,14 +174,15 @@ fn playbooks_are_checked() {
     let file = folder.path().join("p.toml");
     let name = file.to_str().expect("a path");
     fs::write(&file, "name = \"a\"\ntitle = 5\n").expect("written");
-    let err = run(&["playbook", "check", name], &[]).refused(1);
-    assert!(err.contains(&format!("{name}: line 2: ")), "{err}");
+    let err = run(&["playbook", "check", name], &[]).failed(1);
+    assert!(err.contains(&format!("{name}: line 2, title: ")), "{err}");
     let text = "name = \"a\"\ntitle = \"A\"\nsummary = \"B\"\n[[environment]]\nname = \"moon\"\npurpose = \"far\"\n[[role]]\n\
                 id = \"boss\"\ntitle = \"Boss\"\nduty = \"\"\npermissions = [\"administer\"]\n[[type]]\nid = \"t\"\ntitle = \"T\"\n\
                 when = \"\"\nbump = \"patch\"\napprovals = [{ role = \"nobody\" }]\n";
     fs::write(&file, text).expect("written");
     let err = run(&["playbook", "check", name], &[]).failed(1);
-    assert_eq!(err.lines().count(), 3, "all faults: {err}");
+    assert_eq!(err.lines().count(), 5, "all faults: {err}");
+    assert!(err.lines().all(|line| line.contains(": line ")), "each with its line: {err}");
     assert!(err.contains("production") && err.contains("administer") && err.contains("nobody"), "{err}");
     run(&["playbook", "check", folder.path().join("none").to_str().expect("a path")], &[]).refused(1);
 }
