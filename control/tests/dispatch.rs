@@ -110,6 +110,7 @@ impl House {
         let decision = Decision {
             role: role(who),
             env: EnvName::production(),
+            gate: None,
             verdict: Verdict::Approve,
             seen,
             comment: String::new(),

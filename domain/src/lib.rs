@@ -6,6 +6,8 @@
 pub mod access;
 pub mod calendar;
 pub mod digest;
+pub mod environment;
+pub mod gate;
 pub mod journal;
 pub mod judge;
 pub mod person;

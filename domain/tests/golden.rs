@@ -4,7 +4,9 @@ use domain::journal::Envelope;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Every kind of event; a new one is added here together with its file.
-const KINDS: [&str; 20] = [
+const KINDS: [&str; 30] = [
+    "environment.adopted",
+    "environment.deployed",
     "person.added",
     "person.corrected",
     "person.disabled",
@@ -25,6 +27,14 @@ const KINDS: [&str; 20] = [
     "release.created",
     "release.decided",
     "release.edited",
+    "release.glass_broken",
+    "release.held",
+    "release.lifted",
+    "release.marked",
+    "release.planned",
+    "release.reported",
+    "release.sent",
+    "release.set_aside",
 ];
 
 #[test]

@@ -156,7 +156,7 @@ impl Cast {
         for edit in 0..edits {
             let digest = format!("sha256:{:064x}", n * 100 + edit);
             let artifacts = Some(vec![Artifact { name: "image".to_owned(), digest }]);
-            let command = release::Command::Edit { title: None, artifacts, plan: None, flags: None, seen: None };
+            let command = release::Command::Edit(release::Edit { artifacts, ..release::Edit::default() });
             let edited = self.order(self.author, Command::Release(id.clone(), command)).await?;
             made = edited.release.unwrap_or(made);
         }
@@ -166,7 +166,8 @@ impl Cast {
             for (actor, role) in people.into_iter().take(approvals) {
                 let role = role.parse().map_err(|_| Refusal::not_found("role"))?;
                 let (seen, comment) = (made.digest.clone(), "Looks good.".to_owned());
-                let decision = Decision { role, env: EnvName::production(), verdict: Verdict::Approve, seen, comment };
+                let decision =
+                    Decision { role, env: EnvName::production(), gate: None, verdict: Verdict::Approve, seen, comment };
                 self.order(actor, Command::Release(id.clone(), release::Command::Decide(decision))).await?;
             }
         }

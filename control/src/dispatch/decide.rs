@@ -5,6 +5,8 @@ use crate::world::World;
 use domain::{
     Refusal, Timestamp,
     access::{Authority, Permission},
+    environment::{self, Environment, EnvironmentId},
+    gate,
     journal::{Fact, Stream},
     person, playbook, product,
     release::{self, ReleaseId},
@@ -44,12 +46,30 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
         Command::Release(id, command) => {
             let by = seen(world, order, &id.product, now)?;
             let release = world.release(&id).ok_or_else(|| Refusal::not_found(format!("release {id}")))?;
-            if let release::Command::Decide(decision) = &command {
-                release::may_decide(release, &decision.role, &by)?;
-                known_environment(world, release, &decision.env)?;
+            let playbook = playbook_of(world, release)?;
+            match &command {
+                release::Command::Decide(decision) => {
+                    if decision.gate.is_none() {
+                        release::may_decide(release, &decision.role, &by)?;
+                    }
+                    known_environment(playbook, &decision.env)?;
+                }
+                release::Command::Mark { list, item, mark } => {
+                    by.require(Permission::Tick, "tick checklists")?;
+                    let today = world.today(&id.product, now);
+                    world
+                        .in_scene(release, &today, |scene| gate::may_mark(scene, list, item, mark))
+                        .unwrap_or(Ok(()))?;
+                }
+                _ => {}
             }
-            let events = release::decide(release, command, &by)?;
+            let events = release::decide(release, command, release::Given { by: &by, playbook, now })?;
             Ok(Decided { stream: Stream::Release(id), facts: events.into_iter().map(Fact::Release).collect() })
+        }
+        Command::Environment(id, command) => {
+            let by = seen(world, order, &id.product, now)?;
+            let facts = on_environment(world, &id, command, &by, now)?;
+            Ok(Decided { stream: Stream::Environment(id), facts })
         }
         Command::Person(id, command) => {
             let by = world.authority(order.actor, None, now);
@@ -85,9 +105,41 @@ fn seen(world: &World, order: &Order, slug: &ProductSlug, now: Timestamp) -> Res
     Ok(by)
 }
 
-fn known_environment(world: &World, release: &release::Release, env: &domain::slug::EnvName) -> Result<(), Refusal> {
+fn playbook_of<'a>(world: &'a World, release: &release::Release) -> Result<&'a playbook::Playbook, Refusal> {
     let contents = &release.contents;
-    let Some(playbook) = world.playbook_at(&contents.playbook, contents.playbook_revision) else { return Ok(()) };
+    world.playbook_at(&contents.playbook, contents.playbook_revision).ok_or_else(|| {
+        Refusal::not_found(format!("revision {} of the playbook {}", contents.playbook_revision, contents.playbook))
+    })
+}
+
+/// A deployment is recorded with the gates that stood against it at that moment.
+fn on_environment(
+    world: &World,
+    id: &EnvironmentId,
+    command: environment::Command,
+    by: &Authority,
+    now: Timestamp,
+) -> Result<Vec<Fact>, Refusal> {
+    by.require(Permission::Promote, "record deployments")?;
+    let product = world.product(&id.product).ok_or_else(|| Refusal::not_found("product of this name"))?;
+    let playbook = world.playbook_of(product).ok_or_else(|| Refusal::not_found("playbook revision of this product"))?;
+    known_environment(playbook, &id.env)?;
+    let version = match &command {
+        environment::Command::Adopt { version } | environment::Command::Report { version, .. } => version.clone(),
+    };
+    let release = world.release(&ReleaseId { product: id.product.clone(), version });
+    let today = world.today(&id.product, now);
+    let unmet = release
+        .and_then(|release| world.in_scene(release, &today, |scene| gate::unmet(scene, &id.env)))
+        .unwrap_or_default();
+    let unmet: Vec<_> = unmet.into_iter().map(|status| status.id).collect();
+    let state = world.environment(id).cloned().unwrap_or_else(|| Environment::new(id.clone()));
+    let given = environment::Given { by, known: release.is_some(), unmet: &unmet };
+    let events = environment::decide(&state, command, given)?;
+    Ok(events.into_iter().map(Fact::Environment).collect())
+}
+
+fn known_environment(playbook: &playbook::Playbook, env: &domain::slug::EnvName) -> Result<(), Refusal> {
     if playbook.has_environment(env) {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 use crate::vault::PrivateWrite;
 use domain::{
     access::Actor,
+    environment::{self, EnvironmentId},
     journal::{Envelope, Seq, Stream},
     person::{self, PersonId},
     product,
@@ -17,6 +18,7 @@ pub enum Command {
     CreateRelease(ProductSlug, release::Create),
     Release(ReleaseId, release::Command),
     Person(PersonId, person::Command),
+    Environment(EnvironmentId, environment::Command),
     PublishPlaybook(PlaybookName, String),
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Entry, World};
 use domain::{
-    Class, Refusal, Timestamp,
+    Class, Refusal, Timestamp, environment,
     journal::{Envelope, Fact, Seq, Stream},
     person::{self, Person, PersonId},
     playbook, product,
@@ -40,6 +40,11 @@ impl World {
             (Stream::Playbook(name), Fact::Playbook(event)) => {
                 let before = self.playbooks.get(name).map(|p| playbook::Published::clone(p)).unwrap_or_default();
                 self.playbooks.insert(name.clone(), Arc::new(playbook::evolve(before, event)?));
+            }
+            (Stream::Environment(id), Fact::Environment(event)) => {
+                let before = self.environments.get(id).map(|e| environment::Environment::clone(e));
+                let environment = environment::evolve(id, before, event, envelope.actor, at);
+                self.environments.insert(id.clone(), Arc::new(environment));
             }
             (stream, fact) => {
                 let why = format!("Event {} of kind {} stands in stream {stream}.", envelope.seq, fact.kind());

@@ -3,14 +3,17 @@
 //! A `World` is a value: readers keep the one they took while writers make the next.
 
 mod apply;
+mod scene;
 mod snapshot;
 mod view;
 
+pub use scene::Today;
 pub use snapshot::{FINGERPRINT, Snapshot};
 pub use view::Entry;
 
 use domain::{
     Timestamp,
+    environment::{Environment, EnvironmentId},
     journal::{Seq, Stream},
     person::{Person, PersonId},
     playbook::Published,
@@ -29,6 +32,7 @@ pub struct World {
     releases: OrdMap<ReleaseId, Arc<Entry>>,
     people: OrdMap<PersonId, Arc<Person>>,
     playbooks: OrdMap<PlaybookName, Arc<Published>>,
+    environments: OrdMap<EnvironmentId, Arc<Environment>>,
     versions: HashMap<Stream, u64>,
     /// Releases by their last change.
     by_change: OrdMap<Seq, ReleaseId>,

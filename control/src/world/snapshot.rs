@@ -2,6 +2,7 @@
 
 use super::{Entry, World};
 use domain::{
+    environment::Environment,
     journal::{Seq, Stream},
     person::Person,
     playbook::Published,
@@ -21,6 +22,7 @@ pub struct Snapshot {
     releases: Vec<Entry>,
     people: Vec<Person>,
     playbooks: Vec<(PlaybookName, Published)>,
+    environments: Vec<Environment>,
     versions: Vec<(Stream, u64)>,
 }
 
@@ -32,6 +34,7 @@ impl From<&World> for Snapshot {
             releases: world.releases.values().map(|e| Entry::clone(e)).collect(),
             people: world.people.values().map(|p| Person::clone(p)).collect(),
             playbooks: world.playbooks.iter().map(|(n, p)| (n.clone(), Published::clone(p))).collect(),
+            environments: world.environments.values().map(|e| Environment::clone(e)).collect(),
             versions: world.versions.iter().map(|(s, v)| (s.clone(), *v)).collect(),
         }
     }
@@ -42,6 +45,7 @@ impl From<Snapshot> for World {
         let mut world = World { seq: snapshot.seq, ..World::default() };
         world.products = snapshot.products.into_iter().map(|p| (p.slug.clone(), Arc::new(p))).collect();
         world.playbooks = snapshot.playbooks.into_iter().map(|(n, p)| (n, Arc::new(p))).collect();
+        world.environments = snapshot.environments.into_iter().map(|e| (e.id.clone(), Arc::new(e))).collect();
         world.versions = snapshot.versions.into_iter().collect();
         snapshot.people.into_iter().for_each(|p| world.put_person(p));
         snapshot.releases.into_iter().for_each(|e| world.put_release(None, e.release, e.changed));

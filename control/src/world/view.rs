@@ -4,6 +4,7 @@ use super::World;
 use domain::{
     Timestamp,
     access::{Actor, Authority},
+    environment::{Environment, EnvironmentId},
     journal::{Seq, Stream},
     person::{Grant, Nature, Person, PersonId},
     playbook::{Playbook, Published, Revision},
@@ -123,6 +124,10 @@ impl World {
         let absent =
             self.absent.get(&id).into_iter().flatten().filter_map(|other| self.people.get(other)).map(AsRef::as_ref);
         Authority::of(actor, person, rules, absent, now)
+    }
+
+    pub fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
+        self.environments.get(id).map(AsRef::as_ref)
     }
 
     /// True once there is a human being to sign in.

@@ -56,6 +56,17 @@ impl Calendar {
         self.rules().find(|rule| rule.id() == id)
     }
 
+    /// The rules of some kinds only.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(Kind) -> bool) -> Self {
+        Self { rules: self.rules.iter().filter(|c| wanted(c.rule.kind())).cloned().collect() }
+    }
+
+    /// Whether a train can be missed by being ready too late.
+    pub fn has_cut_offs(&self) -> bool {
+        self.rules().any(|rule| rule.cut_off().is_some())
+    }
+
     /// All that happens in the period, for month, week and agenda views; in order of start, then of rule id.
     pub fn occurrences(&self, period: &Period) -> Vec<Occurrence> {
         let range = period.stretch();

@@ -1,6 +1,6 @@
 //! Every kind of event there is, under one name each: `release.created`, `person.role_granted`.
 
-use crate::{person, playbook, product, release};
+use crate::{environment, person, playbook, product, release};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -10,6 +10,7 @@ pub enum Fact {
     Release(release::Event),
     Person(person::Event),
     Playbook(playbook::Event),
+    Environment(environment::Event),
 }
 
 /// An event this program does not know: it is older than the record it reads.
@@ -28,6 +29,7 @@ impl Fact {
             Self::Release(event) => split("release", event),
             Self::Person(event) => split("person", event),
             Self::Playbook(event) => split("playbook", event),
+            Self::Environment(event) => split("environment", event),
         }
     }
 
@@ -43,6 +45,7 @@ impl Fact {
             "release" => join(kind, verb, body).map(Self::Release),
             "person" => join(kind, verb, body).map(Self::Person),
             "playbook" => join(kind, verb, body).map(Self::Playbook),
+            "environment" => join(kind, verb, body).map(Self::Environment),
             _ => Err(unknown("unknown noun")),
         }
     }

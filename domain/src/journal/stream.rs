@@ -1,6 +1,7 @@
 //! Which thing an event is about.
 
 use crate::{
+    environment::EnvironmentId,
     person::PersonId,
     release::ReleaseId,
     slug::{PlaybookName, ProductSlug},
@@ -8,7 +9,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// The text form is `product/shop`, `release/shop/1.4.2`, `person/ID` or `playbook/orca`.
+/// The text form is `product/shop`, `release/shop/1.4.2`, `person/ID`, `playbook/orca` or `environment/shop/staging`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Stream {
@@ -16,6 +17,7 @@ pub enum Stream {
     Release(ReleaseId),
     Person(PersonId),
     Playbook(PlaybookName),
+    Environment(EnvironmentId),
 }
 
 impl Stream {
@@ -24,6 +26,7 @@ impl Stream {
         match self {
             Self::Product(slug) => Some(slug),
             Self::Release(id) => Some(&id.product),
+            Self::Environment(id) => Some(&id.product),
             Self::Person(_) | Self::Playbook(_) => None,
         }
     }
@@ -49,6 +52,13 @@ impl FromStr for Stream {
             }
             "person" => rest.parse().map(Self::Person).map_err(|_| wrong()),
             "playbook" => rest.parse().map(Self::Playbook).map_err(|_| wrong()),
+            "environment" => {
+                let (product, env) = rest.split_once('/').ok_or_else(wrong)?;
+                Ok(Self::Environment(EnvironmentId {
+                    product: product.parse().map_err(|_| wrong())?,
+                    env: env.parse().map_err(|_| wrong())?,
+                }))
+            }
             _ => Err(wrong()),
         }
     }
@@ -74,6 +84,7 @@ impl fmt::Display for Stream {
             Self::Release(id) => write!(f, "release/{}/{}", id.product, id.version),
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Playbook(name) => write!(f, "playbook/{name}"),
+            Self::Environment(id) => write!(f, "environment/{}/{}", id.product, id.env),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     Timestamp,
     digest::Digest,
     person::PersonId,
+    playbook::GateId,
     slug::{EnvName, RoleId},
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,9 @@ pub enum Verdict {
 pub struct Approval {
     pub role: RoleId,
     pub env: EnvName,
+    /// The gate whose question it answers; none for the approval of the release itself.
+    #[serde(default)]
+    pub gate: Option<GateId>,
     pub by: PersonId,
     pub for_absent: Option<PersonId>,
     pub verdict: Verdict,
@@ -48,11 +52,18 @@ pub struct Slot {
 
 /// The places for approval of `release` for production, filled ones first within each role.
 pub fn slots(release: &Release) -> Vec<Slot> {
+    slots_in(release, &EnvName::production())
+}
+
+/// The same for any environment.
+pub fn slots_in(release: &Release, env: &EnvName) -> Vec<Slot> {
     let mut slots = Vec::new();
     for requirement in &release.contents.approvals_needed {
         let mut given: Vec<&Approval> = release
             .standing()
-            .filter(|a| a.role == requirement.role && a.verdict == Verdict::Approve && a.env == EnvName::production())
+            .filter(|a| {
+                a.role == requirement.role && a.verdict == Verdict::Approve && a.env == *env && a.gate.is_none()
+            })
             .collect();
         given.sort_by_key(|a| a.at);
         for n in 0..usize::from(requirement.count) {

@@ -3,11 +3,15 @@
 use super::{Bump, Version};
 use crate::{
     digest::{self, Digest, Parts},
-    playbook::{Requirement, Revision},
+    playbook::{Condition, Requirement, Revision},
     slug::{PlaybookName, TypeId},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// What its authors say it is or is not; what they say nothing about is unknown.
+pub type Traits = BTreeMap<Condition, bool>;
 
 /// Something built, known by its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,12 +49,14 @@ pub struct Contents {
     /// Which feature flags change with it.
     #[serde(default)]
     pub flags: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub traits: Traits,
 }
 
 impl Contents {
     /// The hash of each named part.
     pub fn parts(&self) -> Parts {
-        [
+        let mut parts: Parts = [
             ("version", digest::part(&self.version)),
             ("kind", digest::part(&self.kind)),
             ("title", digest::part(&self.title)),
@@ -62,7 +68,12 @@ impl Contents {
         ]
         .into_iter()
         .map(|(name, hash)| (name.to_owned(), hash))
-        .collect()
+        .collect();
+        // Absent from releases that say nothing, as from those of before there were any.
+        if !self.traits.is_empty() {
+            parts.insert("traits".to_owned(), digest::part(&self.traits));
+        }
+        parts
     }
 
     pub fn digest(&self) -> Digest {

@@ -1,9 +1,11 @@
 //! What can have happened to a release.
 
-use super::{Artifact, Contents, Verdict};
+use super::{Artifact, Contents, Mark, Report, Traits, Verdict};
 use crate::{
+    Timestamp,
     digest::Digest,
     person::PersonId,
+    playbook::{ChannelId, ChecklistId, GateId, MessageId, PartId},
     slug::{EnvName, RoleId},
 };
 use serde::{Deserialize, Serialize};
@@ -26,6 +28,8 @@ pub enum Event {
         plan: Option<Map<String, Value>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         flags: Option<Map<String, Value>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        traits: Option<Traits>,
         changed: Vec<String>,
         digest: Digest,
     },
@@ -42,8 +46,51 @@ pub enum Event {
         /// The absent holder of the role, when a stand-in decided.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         for_absent: Option<PersonId>,
+        /// The gate whose question it answers; the approval of the release itself when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gate: Option<GateId>,
     },
     Cancelled {
         reason: String,
+    },
+    Reported {
+        report: Report,
+    },
+    Marked {
+        list: ChecklistId,
+        item: PartId,
+        mark: Mark,
+    },
+    Held {
+        hold: u32,
+        env: EnvName,
+        reason: String,
+    },
+    Lifted {
+        hold: u32,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    GlassBroken {
+        env: EnvName,
+        gates: Vec<GateId>,
+        reason: String,
+        until: Timestamp,
+        digest: Digest,
+    },
+    /// Without a reason: it concerns the release after all.
+    SetAside {
+        gate: GateId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    Sent {
+        message: MessageId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<ChannelId>,
+        text: String,
+    },
+    Planned {
+        at: Option<Timestamp>,
     },
 }

@@ -1,7 +1,10 @@
 //! How a release follows from what happened; the browser runs this very code on live events.
 
-use super::{Approval, Event, Phase, Release, ReleaseId};
+use super::{
+    Approval, Event, Hold, Lifted, Mark, Marked, Phase, Planned, Release, ReleaseId, Reported, Sent, SetAside, Waiver,
+};
 use crate::{Class, Refusal, Timestamp, access::Actor, digest};
+use std::collections::BTreeMap;
 
 /// The state after `event`. Fails only on a record that cannot be: a first event that is not `created`.
 pub fn evolve(
@@ -23,6 +26,14 @@ pub fn evolve(
             changed_at: at,
             authors: actor.person().into_iter().collect(),
             approvals: Vec::new(),
+            reports: Vec::new(),
+            marks: BTreeMap::new(),
+            holds: Vec::new(),
+            waivers: Vec::new(),
+            set_aside: Vec::new(),
+            sent: Vec::new(),
+            planned: None,
+            asked_at: None,
             events: 1,
         });
     }
@@ -32,12 +43,13 @@ pub fn evolve(
     release.changed_at = at;
     match event {
         Event::Created { .. } => {}
-        Event::Edited { title, artifacts, plan, flags, changed, digest } => {
+        Event::Edited { title, artifacts, plan, flags, traits, changed, digest } => {
             let contents = &mut release.contents;
             replace(&mut contents.title, title.as_ref());
             replace(&mut contents.artifacts, artifacts.as_ref());
             replace(&mut contents.plan, plan.as_ref());
             replace(&mut contents.flags, flags.as_ref());
+            replace(&mut contents.traits, traits.as_ref());
             release.authors.extend(actor.person());
             release.digest = digest.clone();
             release.past.push((digest.clone(), release.contents.parts()));
@@ -46,19 +58,24 @@ pub fn evolve(
                 approval.void = Some(why.clone());
             }
         }
-        Event::ApprovalRequested { .. } => release.phase = Phase::Candidate,
-        Event::Decided { role, env, verdict, digest, comment, for_absent } => {
+        Event::ApprovalRequested { .. } => {
+            release.phase = Phase::Candidate;
+            release.asked_at = Some(at);
+        }
+        Event::Decided { role, env, verdict, digest, comment, for_absent, gate } => {
             let Some(by) = actor.person() else { return Ok(release) };
-            if release.phase == Phase::Draft {
+            if release.phase == Phase::Draft && gate.is_none() {
                 release.phase = Phase::Candidate;
             }
-            // One person has one say per environment: a new decision takes the place of their earlier one.
-            for earlier in release.approvals.iter_mut().filter(|a| a.void.is_none() && a.by == by && &a.env == env) {
+            // One person has one say on each question: a new decision takes the place of their earlier one.
+            let same = |a: &&mut Approval| a.void.is_none() && a.by == by && &a.env == env && &a.gate == gate;
+            for earlier in release.approvals.iter_mut().filter(same) {
                 earlier.void = Some("replaced by a later decision of the same person".to_owned());
             }
             release.approvals.push(Approval {
                 role: role.clone(),
                 env: env.clone(),
+                gate: gate.clone(),
                 by,
                 for_absent: *for_absent,
                 verdict: *verdict,
@@ -69,8 +86,65 @@ pub fn evolve(
             });
         }
         Event::Cancelled { .. } => release.phase = Phase::Cancelled,
+        other => record(&mut release, other, actor, at),
     }
     Ok(release)
+}
+
+/// What is put on a release without changing what it is.
+fn record(release: &mut Release, event: &Event, actor: Actor, at: Timestamp) {
+    let by = actor.person();
+    match event {
+        Event::Reported { report } => {
+            release.reports.retain(|earlier| earlier.report.key() != report.key());
+            let artifacts = &release.contents.artifacts;
+            let artifacts = (!artifacts.is_empty()).then(|| digest::part(artifacts));
+            release.reports.push(Reported { report: report.clone(), by, at, artifacts });
+        }
+        Event::Marked { list, item, mark: Mark::Open } => {
+            if let Some(marks) = release.marks.get_mut(list) {
+                marks.remove(item);
+            }
+        }
+        Event::Marked { list, item, mark } => {
+            let marked = Marked { mark: mark.clone(), by, at };
+            release.marks.entry(list.clone()).or_default().insert(item.clone(), marked);
+        }
+        Event::Held { hold, env, reason } => {
+            let (env, reason) = (env.clone(), reason.clone());
+            release.holds.push(Hold { id: *hold, env, reason, by, at, lifted: None });
+        }
+        Event::Lifted { hold, reason } => {
+            if let Some(hold) = release.holds.iter_mut().find(|h| h.id == *hold) {
+                hold.lifted = Some(Lifted { by, at, reason: reason.clone() });
+            }
+        }
+        Event::GlassBroken { env, gates, reason, until, digest } => release.waivers.push(Waiver {
+            env: env.clone(),
+            gates: gates.clone(),
+            reason: reason.clone(),
+            by,
+            at,
+            until: *until,
+            digest: digest.clone(),
+        }),
+        Event::SetAside { gate, reason } => {
+            release.set_aside.retain(|aside| &aside.gate != gate);
+            if let Some(reason) = reason {
+                release.set_aside.push(SetAside { gate: gate.clone(), reason: reason.clone(), by, at });
+            }
+        }
+        Event::Sent { message, channel, text } => {
+            let (message, channel, text) = (message.clone(), channel.clone(), text.clone());
+            release.sent.push(Sent { message, channel, text, by, at });
+        }
+        Event::Planned { at: planned } => release.planned = planned.map(|to_be| Planned { at: to_be, since: at }),
+        Event::Created { .. }
+        | Event::Edited { .. }
+        | Event::ApprovalRequested { .. }
+        | Event::Decided { .. }
+        | Event::Cancelled { .. } => {}
+    }
 }
 
 fn replace<T: Clone>(place: &mut T, new: Option<&T>) {

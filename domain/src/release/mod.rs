@@ -7,16 +7,21 @@ mod decide;
 mod event;
 mod evolve;
 mod numbering;
+mod record;
+mod report;
 mod state;
 
 #[cfg(test)]
 mod tests;
 
-pub use approval::{Approval, Slot, Verdict, slots};
-pub use command::{Command, Create, Decision};
-pub use contents::{Artifact, Change, Contents};
-pub use decide::{cancel, create, decide, may_decide};
+pub use approval::{Approval, Slot, Verdict, slots, slots_in};
+pub use command::{Command, Create, Decision, Edit};
+pub use contents::{Artifact, Change, Contents, Traits};
+pub use decide::{Given, create, decide, may_decide, may_sign};
 pub use event::Event;
 pub use evolve::evolve;
 pub use numbering::{Bump, Numbering, Version, number};
+pub use record::{Hold, Lifted, Mark, Marked, Planned, Sent, SetAside, Waiver};
+pub(crate) use report::address;
+pub use report::{CheckState, Migration, Report, Reported};
 pub use state::{Phase, Release, ReleaseId, State};

@@ -1,14 +1,18 @@
 //! What a release is now.
 
-use super::{Approval, Contents, Verdict, Version, slots};
+use super::{Approval, Contents, Hold, Marked, Planned, Reported, Sent, SetAside, Verdict, Version, Waiver, slots};
 use crate::{
     Timestamp,
     digest::{Digest, Parts},
     person::PersonId,
-    slug::ProductSlug,
+    playbook::{ChecklistId, GateId, PartId},
+    slug::{EnvName, ProductSlug},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 /// Product and version: a number is used once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,6 +80,24 @@ pub struct Release {
     pub approvals: Vec<Approval>,
     /// Every digest it ever had with its parts, so that a stale decision can be told what changed.
     pub past: Vec<(Digest, Parts)>,
+    /// The newest of each name.
+    #[serde(default)]
+    pub reports: Vec<Reported>,
+    #[serde(default)]
+    pub marks: BTreeMap<ChecklistId, BTreeMap<PartId, Marked>>,
+    #[serde(default)]
+    pub holds: Vec<Hold>,
+    #[serde(default)]
+    pub waivers: Vec<Waiver>,
+    #[serde(default)]
+    pub set_aside: Vec<SetAside>,
+    #[serde(default)]
+    pub sent: Vec<Sent>,
+    #[serde(default)]
+    pub planned: Option<Planned>,
+    /// Since when people are asked to approve.
+    #[serde(default)]
+    pub asked_at: Option<Timestamp>,
     /// How many events made this state.
     pub events: u64,
 }
@@ -98,7 +120,26 @@ impl Release {
     /// All places are filled by different people and nobody's rejection stands.
     fn is_approved(&self) -> bool {
         let slots = slots(self);
-        self.standing().all(|a| a.verdict == Verdict::Approve) && slots.iter().all(|slot| slot.filled_by.is_some())
+        self.rejection().is_none() && slots.iter().all(|slot| slot.filled_by.is_some())
+    }
+
+    /// Holds that nobody lifted before `env`.
+    pub fn holds_before<'a>(&'a self, env: &'a EnvName) -> impl Iterator<Item = &'a Hold> {
+        self.holds.iter().filter(move |hold| hold.lifted.is_none() && &hold.env == env)
+    }
+
+    pub fn mark(&self, list: &ChecklistId, item: &PartId) -> Option<&Marked> {
+        self.marks.get(list)?.get(item)
+    }
+
+    pub fn is_set_aside(&self, gate: &GateId) -> Option<&SetAside> {
+        self.set_aside.iter().find(|aside| &aside.gate == gate)
+    }
+
+    /// Whether a report speaks of other artifacts than the release has now.
+    pub fn is_outdated(&self, reported: &Reported) -> bool {
+        reported.report.is_of_artifacts()
+            && reported.artifacts.as_ref().is_some_and(|then| then != &crate::digest::part(&self.contents.artifacts))
     }
 
     /// The rejection that stands in the way, if one does.

@@ -77,9 +77,10 @@ fn draft() -> Release {
 }
 
 fn apply(release: Release, command: Command, by: &Authority) -> Result<Release, Refusal> {
-    let events = decide(&release, command, by)?;
-    let id = release.id.clone();
     let now = at(release.events + 1);
+    let playbook = playbook();
+    let events = decide(&release, command, Given { by, playbook: &playbook, now })?;
+    let id = release.id.clone();
     events.iter().try_fold(release, |state, event| evolve(&id, Some(state), event, by.actor, now))
 }
 
@@ -87,6 +88,7 @@ fn decision(who: &str, verdict: Verdict, seen: &Digest) -> Command {
     Command::Decide(Decision {
         role: role(who),
         env: EnvName::production(),
+        gate: None,
         verdict,
         seen: seen.clone(),
         comment: if verdict == Verdict::Reject { "not yet".to_owned() } else { String::new() },
@@ -94,13 +96,13 @@ fn decision(who: &str, verdict: Verdict, seen: &Digest) -> Command {
 }
 
 fn title(text: &str) -> Command {
-    Command::Edit { title: Some(text.to_owned()), artifacts: None, plan: None, flags: None, seen: None }
+    Command::Edit(Edit { title: Some(text.to_owned()), ..Edit::default() })
 }
 
 fn artifact(letter: char) -> Command {
     let digest = format!("sha256:{}", letter.to_string().repeat(64));
     let artifacts = Some(vec![Artifact { name: "image".to_owned(), digest }]);
-    Command::Edit { title: None, artifacts, plan: None, flags: None, seen: None }
+    Command::Edit(Edit { artifacts, ..Edit::default() })
 }
 
 #[test]
@@ -224,6 +226,7 @@ fn a_rejection_needs_a_reason_and_stands_until_something_changes() {
     let silent = Command::Decide(Decision {
         role: role("product_manager"),
         env: EnvName::production(),
+        gate: None,
         verdict: Verdict::Reject,
         seen: seen.clone(),
         comment: "  ".to_owned(),
@@ -321,7 +324,8 @@ proptest! {
         record.push(Envelope { seq: 1, stream: stream.clone(), version: 1, at: at(1), actor: Actor::Person(person(ENGINEER), Via::Session), fact: Fact::Release(first) });
         for step in &steps {
             let (command, by) = take(&release, step);
-            let Ok(events) = decide(&release, command, &by) else { continue };
+            let playbook = playbook();
+            let Ok(events) = decide(&release, command, Given { by: &by, playbook: &playbook, now: at(500) }) else { continue };
             for event in events {
                 let version = release.events + 1;
                 release = evolve(&release.id.clone(), Some(release), &event, by.actor, at(version)).expect("evolved");

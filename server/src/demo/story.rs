@@ -162,7 +162,7 @@ impl Chapter {
             Artifact { name, digest }
         };
         let artifacts = Some(vec![artifact("web"), artifact("worker")]);
-        release::Command::Edit { title: None, artifacts, plan: None, flags: None, seen: None }
+        release::Command::Edit(release::Edit { artifacts, ..release::Edit::default() })
     }
 }
 
@@ -177,5 +177,8 @@ fn decision(
     let role = role.parse()?;
     let seen = control.world().release(id).context("it is not there")?.digest.clone();
     let (by, comment) = (actor(&role), comment.to_owned());
-    Ok((by, release::Command::Decide(Decision { role, env: EnvName::production(), verdict, seen, comment })))
+    Ok((
+        by,
+        release::Command::Decide(Decision { role, env: EnvName::production(), gate: None, verdict, seen, comment }),
+    ))
 }

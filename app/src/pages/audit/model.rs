@@ -90,6 +90,7 @@ mod on_server {
         let place = match &envelope.stream {
             Stream::Release(id) => Some(format!("/{}/releases/{}#e{}", id.product, id.version, row.seq)),
             Stream::Product(slug) => Some(format!("/releases?product={slug}")),
+            Stream::Environment(id) => Some(format!("/releases?product={}", id.product)),
             Stream::Person(id) => Some(format!("/admin/people/{id}")),
             Stream::Playbook(_) => Some("/admin/playbooks".to_owned()),
         };

@@ -73,7 +73,7 @@ mod on_server {
         Refusal,
         digest::Digest,
         journal::{Envelope, Fact, Stream},
-        release::{self, Artifact, Decision, Release, ReleaseId, Verdict, Version},
+        release::{self, Artifact, Decision, Edit, Release, ReleaseId, Verdict, Version},
         slug::{EnvName, ProductSlug, RoleId},
     };
     use std::collections::BTreeMap;
@@ -146,7 +146,7 @@ mod on_server {
             "reject" => Verdict::Reject,
             other => return Err(Refusal::invalid("verdict", format!("“{other}”"), "“approve” or “reject”")),
         };
-        let decision = Decision { role, env: EnvName::production(), verdict, seen, comment };
+        let decision = Decision { role, env: EnvName::production(), gate: None, verdict, seen, comment };
         let receipt = asking.order(Command::Release(id, release::Command::Decide(decision))).await?;
         Ok(Accepted { seq: receipt.seq })
     }
@@ -167,7 +167,7 @@ mod on_server {
         let places: Vec<usize> = filled.iter().map(|(n, _)| *n).collect();
         let artifacts = filled.into_iter().map(|(_, row)| Artifact { name: row.name, digest: row.digest }).collect();
         let (title, artifacts) = (Some(title), Some(artifacts));
-        let edit = release::Command::Edit { title, artifacts, plan: None, flags: None, seen: Some(seen) };
+        let edit = release::Command::Edit(Edit { title, artifacts, seen: Some(seen), ..Edit::default() });
         order(product, version, edit).await.map_err(|refusal| in_its_row(refusal, &places))
     }
 

@@ -6,7 +6,8 @@ use domain::{
     access::{Actor, Authority, HeldRole, Permissions},
     journal::Seq,
     person::PersonId,
-    release::{Event, Release, Verdict, Version, evolve},
+    playbook::{ChecklistId, GateId, PartId},
+    release::{Event, Mark, Release, Verdict, Version, evolve},
     slug::RoleId,
 };
 use serde::{Deserialize, Serialize};
@@ -120,13 +121,42 @@ fn told(event: &Event) -> (String, String, Tone) {
         Event::Created { contents, .. } => (format!("created {}", contents.version), String::new(), Tone::Planned),
         Event::Edited { changed, .. } => (format!("changed {}", changed.join(", ")), String::new(), Tone::Running),
         Event::ApprovalRequested { .. } => ("asked for approval".to_owned(), String::new(), Tone::Waits),
-        Event::Decided { role, verdict, comment, .. } => {
+        Event::Decided { role, verdict, comment, gate, env, .. } => {
             let (word, tone) = match verdict {
                 Verdict::Approve => ("approved", Tone::Passed),
                 Verdict::Reject => ("rejected", Tone::Failed),
             };
-            (format!("{word} as {}", role.words()), comment.clone(), tone)
+            let about = gate.as_ref().map_or(String::new(), |gate| format!(" “{gate}” before {env}"));
+            (format!("{word}{about} as {}", role.words()), comment.clone(), tone)
         }
         Event::Cancelled { reason } => ("cancelled the release".to_owned(), reason.clone(), Tone::Planned),
+        Event::Reported { report } => (format!("reported {}", report.words()), String::new(), Tone::Running),
+        Event::Marked { list, item, mark } => marked(list, item, mark),
+        Event::Held { env, reason, .. } => (format!("asked for more time before {env}"), reason.clone(), Tone::Waits),
+        Event::Lifted { hold, reason } => (format!("released hold {hold}"), reason.clone(), Tone::Running),
+        Event::GlassBroken { env, gates, reason, .. } => {
+            let gates: Vec<&str> = gates.iter().map(GateId::as_str).collect();
+            (format!("broke glass before {env}: waived {}", gates.join(", ")), reason.clone(), Tone::Failed)
+        }
+        Event::SetAside { gate, reason: Some(reason) } => {
+            (format!("said that “{gate}” does not concern it"), reason.clone(), Tone::Planned)
+        }
+        Event::SetAside { gate, reason: None } => {
+            (format!("said that “{gate}” concerns it after all"), String::new(), Tone::Running)
+        }
+        Event::Sent { message, .. } => (format!("sent the message “{message}”"), String::new(), Tone::Passed),
+        Event::Planned { at: Some(at) } => {
+            (format!("planned it for {}", at.format("%-d %B %Y %H:%M UTC")), String::new(), Tone::Running)
+        }
+        Event::Planned { at: None } => ("took back the planned time".to_owned(), String::new(), Tone::Planned),
     }
+}
+
+fn marked(list: &ChecklistId, item: &PartId, mark: &Mark) -> (String, String, Tone) {
+    let (word, words, tone) = match mark {
+        Mark::Open => ("opened again", String::new(), Tone::Running),
+        Mark::Done { evidence } => ("ticked", evidence.clone().unwrap_or_default(), Tone::Passed),
+        Mark::NotApplicable { reason } => ("set aside", reason.clone(), Tone::Planned),
+    };
+    (format!("{word} “{item}” of {list}"), words, tone)
 }

@@ -11,6 +11,7 @@ use domain::{
     Refusal,
     access::Permission,
     digest::Digest,
+    playbook::GateId,
     release::{self, Decision, State as ReleaseState, Verdict},
     slug::{EnvName, RoleId},
 };
@@ -27,6 +28,10 @@ pub struct NewDecision {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     env: Option<EnvName>,
+    /// The gate whose question is answered; left out: the approval of the release itself.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    gate: Option<GateId>,
     /// `approve` or `reject`.
     #[schema(value_type = String)]
     decision: Verdict,
@@ -65,6 +70,7 @@ pub async fn decide(
     let decision = Decision {
         role: new.role,
         env: new.env.unwrap_or_else(EnvName::production),
+        gate: new.gate,
         verdict: new.decision,
         seen: new.digest,
         comment: new.comment.unwrap_or_default(),

@@ -1,20 +1,78 @@
-//! What runs where. Nothing is deployed by this version yet, and that is what it says.
+//! What runs where.
 
-use super::{Problem, ProblemBody, path};
+use super::{Problem, ProblemBody, answer::Answer, asked::Asked, path};
 use crate::web::{Web, credential::Caller};
 use axum::{
     Json,
     extract::{Path, State},
+    response::Response,
 };
-use domain::Refusal;
-use serde::Serialize;
+use control::{Command, Receipt, World};
+use domain::{
+    Refusal, Timestamp,
+    access::Permission,
+    environment::{self, Environment, EnvironmentId, Outcome},
+    release::Version,
+};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EnvironmentState {
     name: String,
     version: Option<String>,
+    /// Since when that runs.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
+    /// What ran before it.
     previous: Option<String>,
+    /// When the calendar lets a release of the usual type in again, while it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_opening: Option<Timestamp>,
+}
+
+impl EnvironmentState {
+    fn of(id: &EnvironmentId, environment: Option<&Environment>) -> Self {
+        let running = environment.and_then(Environment::running);
+        Self {
+            name: id.env.to_string(),
+            version: running.map(|run| run.version.to_string()),
+            since: running.map(|run| run.since),
+            previous: environment.and_then(Environment::previous).map(ToString::to_string),
+            next_opening: None,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Adoption {
+    #[schema(value_type = String)]
+    version: Version,
+}
+
+/// A deployment that another tool carried out.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeploymentReport {
+    #[schema(value_type = String)]
+    version: Version,
+    /// `succeeded` or `failed`.
+    #[schema(value_type = String)]
+    outcome: Outcome,
+    #[serde(default)]
+    url: Option<String>,
+}
+
+/// The environment of a product's playbook; what the playbook does not know is not there.
+fn known(world: &World, product: &str, env: &str) -> Result<EnvironmentId, Refusal> {
+    let (product, env) = (path::product(product)?, path::env(env)?);
+    let playbook = world.product(&product).and_then(|p| world.playbook_of(p));
+    if !playbook.is_some_and(|p| p.has_environment(&env)) {
+        return Err(Refusal::not_found(format!("environment “{env}”")));
+    }
+    Ok(EnvironmentId { product, env })
 }
 
 /// One environment of a product.
@@ -26,12 +84,58 @@ pub async fn show(
     caller: Caller,
     Path((product, env)): Path<(String, String)>,
 ) -> Result<Json<EnvironmentState>, Problem> {
-    let product = path::product(&product)?;
-    let (world, _) = caller.viewing(&web, &product)?;
-    let env = path::env(&env)?;
-    let playbook = world.product(&product).and_then(|p| world.playbook_of(p));
-    if !playbook.is_some_and(|p| p.has_environment(&env)) {
-        return Err(Refusal::not_found(format!("environment “{env}”")).into());
-    }
-    Ok(Json(EnvironmentState { name: env.to_string(), version: None, previous: None }))
+    let (world, _) = caller.viewing(&web, &path::product(&product)?)?;
+    let id = known(&world, &product, &env)?;
+    let now = web.control.now();
+    let next_opening = world.next_opening(&id.product, &id.env, now);
+    Ok(Json(EnvironmentState { next_opening, ..EnvironmentState::of(&id, world.environment(&id)) }))
+}
+
+/// Records what already runs there.
+#[utoipa::path(post, path = "/products/{product}/environments/{env}/adopt", tag = "products",
+    params(("product" = String, Path), ("env" = String, Path)), request_body = Adoption,
+    responses((status = 201, body = EnvironmentState), (status = "default", body = ProblemBody)))]
+pub async fn adopt(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((product, env)): Path<(String, String)>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let id = promotable(&web, caller, &product, &env)?;
+    let (Adoption { version }, keyed) = asked.read::<Adoption>().await?;
+    order(&web, caller, id, environment::Command::Adopt { version }, keyed).await
+}
+
+/// Records a deployment that another tool carried out, with the gates that were not met at that time.
+#[utoipa::path(post, path = "/products/{product}/environments/{env}/reports", tag = "products",
+    params(("product" = String, Path), ("env" = String, Path)), request_body = DeploymentReport,
+    responses((status = 201, body = EnvironmentState), (status = "default", body = ProblemBody)))]
+pub async fn report(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((product, env)): Path<(String, String)>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let id = promotable(&web, caller, &product, &env)?;
+    let (DeploymentReport { version, outcome, url }, keyed) = asked.read::<DeploymentReport>().await?;
+    order(&web, caller, id, environment::Command::Report { version, outcome, url }, keyed).await
+}
+
+fn promotable(web: &Web, caller: Caller, product: &str, env: &str) -> Result<EnvironmentId, Refusal> {
+    let (world, by) = caller.on(web, &path::product(product)?)?;
+    let id = known(&world, product, env)?;
+    by.require(Permission::Promote, "record deployments")?;
+    Ok(id)
+}
+
+async fn order(
+    web: &Web,
+    caller: Caller,
+    id: EnvironmentId,
+    command: environment::Command,
+    keyed: Option<super::answer::Keyed>,
+) -> Result<Response, Problem> {
+    let (control, about) = (web.control.clone(), id.clone());
+    let answer = move |_: &Receipt| Answer::created(&EnvironmentState::of(&about, control.world().environment(&about)));
+    web.order(caller.0, Command::Environment(id, command), keyed, answer).await
 }

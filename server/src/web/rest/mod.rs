@@ -4,7 +4,9 @@ mod answer;
 mod approvals;
 mod asked;
 mod audit;
+mod checklists;
 mod environments;
+mod holds;
 mod json;
 mod me;
 mod page;
@@ -14,6 +16,7 @@ mod playbooks;
 mod problem;
 mod products;
 mod releases;
+mod reports;
 mod roles;
 mod show;
 mod tokens;
@@ -63,12 +66,24 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(products::list, products::create))
         .routes(routes!(products::show))
         .routes(routes!(environments::show))
+        .routes(routes!(environments::adopt))
+        .routes(routes!(environments::report))
         .routes(routes!(releases::list, releases::create))
         .routes(routes!(releases::show, releases::edit))
         .routes(routes!(releases::request_approval))
         .routes(routes!(releases::cancel))
         .routes(routes!(releases::timeline))
         .routes(routes!(approvals::decide))
+        .routes(routes!(reports::check))
+        .routes(routes!(reports::scan))
+        .routes(routes!(reports::report))
+        .routes(routes!(checklists::mark))
+        .routes(routes!(holds::hold))
+        .routes(routes!(holds::lift))
+        .routes(routes!(holds::break_glass))
+        .routes(routes!(holds::concern))
+        .routes(routes!(holds::sent))
+        .routes(routes!(holds::plan))
         .routes(routes!(audit::list))
         .routes(routes!(audit::checkpoint))
         .routes(routes!(playbooks::list))

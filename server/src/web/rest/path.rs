@@ -3,6 +3,7 @@
 use domain::{
     Refusal,
     person::{PersonId, Reach, TokenId},
+    playbook::{ChecklistId, GateId, PartId},
     release::ReleaseId,
     slug::{EnvName, PlaybookName, ProductSlug, RoleId},
 };
@@ -22,6 +23,18 @@ pub fn env(text: &str) -> Result<EnvName, Refusal> {
 
 pub fn playbook(text: &str) -> Result<PlaybookName, Refusal> {
     part("playbook", text)
+}
+
+pub fn checklist(text: &str) -> Result<ChecklistId, Refusal> {
+    part("checklist", text)
+}
+
+pub fn item(text: &str) -> Result<PartId, Refusal> {
+    part("item", text)
+}
+
+pub fn gate(text: &str) -> Result<GateId, Refusal> {
+    part("gate", text)
 }
 
 pub fn person(text: &str) -> Result<PersonId, Refusal> {

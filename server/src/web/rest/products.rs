@@ -18,6 +18,7 @@ use control::{Command, World};
 use domain::{
     Refusal, Timestamp,
     access::Permission,
+    environment::{Environment, EnvironmentId},
     journal::Fact,
     playbook::Playbook,
     product::{self, Product},
@@ -61,7 +62,7 @@ pub struct ProductShown {
 }
 
 impl ProductShown {
-    fn of(product: &Product, playbook: Option<&Playbook>) -> Self {
+    fn of(product: &Product, playbook: Option<&Playbook>, world: &World) -> Self {
         let environments = || playbook.into_iter().flat_map(|p| &p.environments);
         Self {
             slug: product.slug.to_string(),
@@ -72,13 +73,19 @@ impl ProductShown {
             environments: environments()
                 .map(|e| EnvironmentShown { name: e.name.to_string(), purpose: e.purpose.clone() })
                 .collect(),
-            running: environments().map(|e| (e.name.to_string(), None)).collect(),
+            running: environments()
+                .map(|e| {
+                    let id = EnvironmentId { product: product.slug.clone(), env: e.name.clone() };
+                    let running = world.environment(&id).and_then(Environment::running);
+                    (e.name.to_string(), running.map(|run| run.version.to_string()))
+                })
+                .collect(),
             created_at: product.created_at,
         }
     }
 
     fn in_world(product: &Product, world: &World) -> Self {
-        Self::of(product, world.playbook_of(product))
+        Self::of(product, world.playbook_of(product), world)
     }
 }
 

@@ -22,7 +22,7 @@ use domain::{
     access::Permission,
     digest::Digest,
     journal::Stream,
-    release::{self, Artifact, Bump, Create, Numbering, Version},
+    release::{self, Artifact, Bump, Create, Numbering, Traits, Version},
     slug::TypeId,
 };
 use serde::Deserialize;
@@ -79,6 +79,10 @@ pub struct ReleaseEdit {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     flags: Option<Map<String, Value>>,
+    /// What it is or is not: `{"migrations": false, "user_facing": true}`; what is left out is unknown.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    traits: Option<Traits>,
     /// What the editor was looking at; when it has changed since, nothing is done.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -91,7 +95,7 @@ pub struct Cancellation {
     reason: String,
 }
 
-fn summary(receipt: &Receipt) -> Option<ReleaseSummary> {
+pub(super) fn summary(receipt: &Receipt) -> Option<ReleaseSummary> {
     receipt.release.as_deref().map(ReleaseSummary::from)
 }
 
@@ -145,10 +149,21 @@ pub async fn show(
 
 /// The release, once it is clear that the caller may author there.
 fn authored(web: &Web, caller: Caller, product: &str, version: &str, to: &str) -> Result<release::ReleaseId, Refusal> {
+    allowed(web, caller, (product, version), Permission::Author, to)
+}
+
+/// The release, once it is clear that the caller may do this there.
+pub(super) fn allowed(
+    web: &Web,
+    caller: Caller,
+    (product, version): (&str, &str),
+    permission: Permission,
+    to: &str,
+) -> Result<release::ReleaseId, Refusal> {
     let id = path::release(product, version)?;
     let (world, by) = caller.on(web, &id.product)?;
     world.release(&id).ok_or_else(|| Refusal::not_found(format!("release {id}")))?;
-    by.require(Permission::Author, to)?;
+    by.require(permission, to)?;
     Ok(id)
 }
 
@@ -167,8 +182,14 @@ pub async fn edit(
     let artifacts = edit
         .artifacts
         .map(|all| all.into_iter().map(|a| Artifact { name: a.name, digest: a.digest }).collect::<Vec<_>>());
-    let command =
-        release::Command::Edit { title: edit.title, artifacts, plan: edit.plan, flags: edit.flags, seen: edit.digest };
+    let command = release::Command::Edit(release::Edit {
+        title: edit.title,
+        artifacts,
+        plan: edit.plan,
+        flags: edit.flags,
+        traits: edit.traits,
+        seen: edit.digest,
+    });
     let answer = |receipt: &Receipt| Answer::ok(&summary(receipt));
     web.order(caller.0, Command::Release(id, command), keyed, answer).await
 }

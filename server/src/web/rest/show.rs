@@ -3,8 +3,10 @@
 use control::{Control, World};
 use domain::{
     Timestamp,
-    release::{Approval, Artifact, Release, Verdict, slots},
-    slug::{EnvName, RoleId},
+    environment::{Environment, EnvironmentId},
+    gate,
+    release::{Approval, Artifact, Release, Traits, Verdict},
+    slug::EnvName,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -46,23 +48,104 @@ impl From<&Release> for ReleaseSummary {
 pub struct Gate {
     pub id: String,
     pub env: String,
-    pub state: GateState,
+    pub title: String,
+    /// `met`, `unmet`, `waived` or `not_applicable`.
+    #[schema(value_type = String)]
+    pub state: gate::State,
     pub why: String,
-    /// Who can meet it.
+    /// Who can meet it: a role.
     pub owner: String,
+    /// When it may open by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub next_opening: Option<Timestamp>,
+    /// What opens it: `{"do": "sign", "roles": […]}`.
+    #[schema(value_type = Object)]
+    pub act: gate::Act,
+    /// What the answer rests on.
+    #[schema(value_type = Vec<Object>)]
+    pub proofs: Vec<gate::Proof>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(dead_code, reason = "the contract names all four; waivers come with the gates of later issues")]
-pub enum GateState {
-    Met,
-    Unmet,
-    Waived,
-    NotApplicable,
+impl From<gate::Status> for Gate {
+    fn from(status: gate::Status) -> Self {
+        Self {
+            id: status.id.to_string(),
+            env: status.env.to_string(),
+            title: status.title,
+            state: status.state,
+            why: status.why,
+            owner: status.owner.to_string(),
+            next_opening: status.next_opening,
+            act: status.act,
+            proofs: status.proofs,
+        }
+    }
+}
+
+/// A report was taken; the gates as they stand with it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReportShown {
+    pub about: String,
+    pub gates: Vec<Gate>,
+}
+
+/// An item of a checklist.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ItemShown {
+    pub id: String,
+    pub text: String,
+    /// `open`, `done` or `not_applicable`.
+    #[schema(value_type = String)]
+    pub state: gate::ItemState,
+    /// Whose it is.
+    pub role: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+    /// Pilothouse sees to it itself.
+    pub watched: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListShown {
+    pub id: String,
+    pub title: String,
+    pub moment: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub due: Option<Timestamp>,
+    pub items: Vec<ItemShown>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HoldShown {
+    pub id: u32,
+    pub env: String,
+    pub reason: String,
+    pub by: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    pub lifted: bool,
+}
+
+impl From<&domain::release::Hold> for HoldShown {
+    fn from(hold: &domain::release::Hold) -> Self {
+        Self {
+            id: hold.id,
+            env: hold.env.to_string(),
+            reason: hold.reason.clone(),
+            by: hold.by.map(|id| id.to_string()),
+            at: hold.at,
+            lifted: hold.lifted.is_some(),
+        }
+    }
 }
 
 /// A decision with what became of it.
@@ -70,6 +153,9 @@ pub enum GateState {
 pub struct ApprovalShown {
     pub role: String,
     pub env: String,
+    /// The gate whose question it answers; none for the approval of the release itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate: Option<String>,
     pub by: String,
     pub by_name: String,
     /// The absent holder of the role, when a stand-in decided.
@@ -93,6 +179,7 @@ impl ApprovalShown {
         Self {
             role: approval.role.to_string(),
             env: approval.env.to_string(),
+            gate: approval.gate.as_ref().map(ToString::to_string),
             by: approval.by.to_string(),
             by_name: control.name(approval.by),
             for_absent: approval.for_absent.map(|id| id.to_string()),
@@ -117,6 +204,10 @@ pub struct ArtifactShown {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EnvironmentOfRelease {
     pub name: String,
+    /// Since when it runs there, while it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub since: Option<Timestamp>,
 }
 
 /// A release with everything that is known of it.
@@ -137,8 +228,15 @@ pub struct ReleaseShown {
     pub flags: Map<String, Value>,
     pub gates: Vec<Gate>,
     pub approvals: Vec<ApprovalShown>,
+    pub checklists: Vec<ListShown>,
+    pub holds: Vec<HoldShown>,
     #[schema(value_type = Vec<Object>)]
-    pub checklists: Vec<Value>,
+    pub messages: Vec<domain::release::Sent>,
+    #[schema(value_type = Object)]
+    pub traits: Traits,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub planned_at: Option<Timestamp>,
     pub environments: Vec<EnvironmentOfRelease>,
     pub rollback_target: Option<String>,
 }
@@ -147,11 +245,11 @@ impl ReleaseShown {
     pub fn of(release: &Release, world: &World, control: &Control) -> Self {
         let contents = &release.contents;
         let playbook = world.playbook_at(&contents.playbook, contents.playbook_revision);
-        let title = |role: &RoleId| {
-            let known = playbook.and_then(|p| p.roles.iter().find(|r| &r.id == role));
-            known.map_or_else(|| role.words(), |r| r.title.clone())
-        };
         let environments = playbook.into_iter().flat_map(|p| &p.environments);
+        let id = |env: &EnvName| EnvironmentId { product: release.id.product.clone(), env: env.clone() };
+        let running = |env: &EnvName| world.environment(&id(env)).and_then(Environment::running);
+        let since = |env: &EnvName| running(env).filter(|run| run.version == release.id.version).map(|run| run.since);
+        let now = control.now();
         Self {
             summary: release.into(),
             bump: contents.bump.name().to_owned(),
@@ -162,11 +260,17 @@ impl ReleaseShown {
             artifacts: contents.artifacts.iter().map(ArtifactShown::from).collect(),
             plan: contents.plan.clone(),
             flags: contents.flags.clone(),
-            gates: gates(release, title, control),
+            gates: gates_of(release, world, now),
             approvals: release.approvals.iter().rev().map(|a| ApprovalShown::of(a, release, control)).collect(),
-            checklists: Vec::new(),
-            environments: environments.map(|e| EnvironmentOfRelease { name: e.name.to_string() }).collect(),
-            rollback_target: None,
+            checklists: lists_of(release, world, now),
+            holds: release.holds.iter().map(HoldShown::from).collect(),
+            messages: release.sent.clone(),
+            traits: contents.traits.clone(),
+            planned_at: release.planned.map(|planned| planned.at),
+            environments: environments
+                .map(|e| EnvironmentOfRelease { name: e.name.to_string(), since: since(&e.name) })
+                .collect(),
+            rollback_target: world.rollback_target(release).map(ToString::to_string),
         }
     }
 }
@@ -177,32 +281,42 @@ impl From<&Artifact> for ArtifactShown {
     }
 }
 
-/// One gate per role that must approve.
-fn gates(release: &Release, title: impl Fn(&RoleId) -> String, control: &Control) -> Vec<Gate> {
-    let slots = slots(release);
-    let gate = |needed: &domain::playbook::Requirement| {
-        let filled: Vec<_> = slots.iter().filter(|s| s.role == needed.role).filter_map(|s| s.filled_by).collect();
-        let rejection = release.standing().find(|a| a.role == needed.role && a.verdict == Verdict::Reject);
-        let owner = title(&needed.role);
-        let (state, why) = match rejection {
-            Some(no) => (GateState::Unmet, format!("{} rejected it: {}", control.name(no.by), no.comment)),
-            None if filled.len() >= usize::from(needed.count) => {
-                let names: Vec<String> = filled.into_iter().map(|id| control.name(id)).collect();
-                (GateState::Met, format!("Approved by {}.", names.join(", ")))
-            }
-            None => {
-                let count = format!("{} of {} approvals by {owner} are given.", filled.len(), needed.count);
-                (GateState::Unmet, count)
-            }
+/// All gates before all environments of the playbook.
+pub fn gates_of(release: &Release, world: &World, now: Timestamp) -> Vec<Gate> {
+    let today = world.today(&release.id.product, now);
+    let all = world.in_scene(release, &today, |scene| {
+        let environments = scene.playbook.environments.iter();
+        environments.flat_map(|env| gate::assess(scene, &env.name)).map(Gate::from).collect()
+    });
+    all.unwrap_or_default()
+}
+
+/// All checklists that concern a release.
+pub fn lists_of(release: &Release, world: &World, now: Timestamp) -> Vec<ListShown> {
+    let today = world.today(&release.id.product, now);
+    let all = world.in_scene(release, &today, |scene| {
+        let shown = |status: gate::ListStatus| {
+            let list = scene.playbook.checklists.iter().find(|list| list.id == status.id)?;
+            let items = status.items.into_iter().map(|item| ItemShown {
+                id: item.id.to_string(),
+                text: list.item(item.id.as_str()).map_or_else(String::new, |i| i.text.clone()),
+                state: item.state,
+                role: item.role.to_string(),
+                by: item.by.map(|id| id.to_string()),
+                at: item.at,
+                reason: item.reason,
+                evidence: item.evidence,
+                watched: item.watched,
+            });
+            Some(ListShown {
+                id: list.id.to_string(),
+                title: list.title.clone(),
+                moment: list.moment.to_string(),
+                due: status.due,
+                items: items.collect(),
+            })
         };
-        Gate {
-            id: format!("approval:{}", needed.role),
-            env: EnvName::production().to_string(),
-            state,
-            why,
-            owner,
-            next_opening: None,
-        }
-    };
-    release.contents.approvals_needed.iter().map(gate).collect()
+        gate::lists(scene).into_iter().filter_map(shown).collect()
+    });
+    all.unwrap_or_default()
 }

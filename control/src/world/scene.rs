@@ -1,0 +1,77 @@
+//! A release in its surroundings, for the gates.
+
+use super::World;
+use domain::{
+    Timestamp,
+    calendar::{Calendar, State},
+    environment::EnvironmentId,
+    gate::{Almanac, Openings as _, Scene},
+    person::Reach,
+    playbook::CalendarPart,
+    release::{Bump, Release, Version},
+    slug::{EnvName, ProductSlug, RoleId},
+};
+
+/// The answers of one product's calendar at one moment; many releases share them.
+#[derive(Debug)]
+pub struct Today<'a> {
+    pub now: Timestamp,
+    almanac: Almanac<'a>,
+}
+
+impl World {
+    /// What the calendar of a product says at `now`.
+    pub fn today(&self, _product: &ProductSlug, now: Timestamp) -> Today<'_> {
+        static OPEN: std::sync::LazyLock<Calendar> = std::sync::LazyLock::new(Calendar::default);
+        Today { now, almanac: Almanac::new(&OPEN) }
+    }
+
+    /// Asks something of a release in its surroundings; nothing when its playbook is gone.
+    pub fn in_scene<T>(&self, release: &Release, today: &Today<'_>, ask: impl FnOnce(&Scene<'_>) -> T) -> Option<T> {
+        let playbook = self.playbook_at(&release.contents.playbook, release.contents.playbook_revision)?;
+        let product = &release.id.product;
+        let environments =
+            |env: &EnvName| self.environment(&EnvironmentId { product: product.clone(), env: env.clone() });
+        let held = |role: &RoleId| self.is_held(product, role);
+        let scene = Scene {
+            release,
+            playbook,
+            environments: &environments,
+            openings: &today.almanac,
+            held: &held,
+            now: today.now,
+        };
+        Some(ask(&scene))
+    }
+
+    /// Where a rollback of the release would go: what ran before it, or what runs now if it does not run yet.
+    pub fn rollback_target(&self, release: &Release) -> Option<&Version> {
+        let production = EnvironmentId { product: release.id.product.clone(), env: EnvName::production() };
+        let environment = self.environment(&production)?;
+        let running = environment.running().map(|run| &run.version);
+        if running == Some(&release.id.version) { environment.previous() } else { running }
+    }
+
+    /// When the calendar lets a release of the product's usual type into an environment again; none while it does.
+    pub fn next_opening(&self, product: &ProductSlug, env: &EnvName, now: Timestamp) -> Option<Timestamp> {
+        const ALL: [CalendarPart; 4] =
+            [CalendarPart::Train, CalendarPart::Freeze, CalendarPart::Blackout, CalendarPart::Maintenance];
+        let playbook = self.playbook_of(self.product(product)?)?;
+        let kind = playbook.type_for(None, Bump::Minor).or(playbook.types.first())?;
+        match self.today(product, now).almanac.at(&kind.id, env, &ALL, None, now) {
+            State::Open => None,
+            State::Closed { until, .. } => until,
+        }
+    }
+
+    /// Whether anybody active holds a role for a product.
+    fn is_held(&self, product: &ProductSlug, role: &RoleId) -> bool {
+        let reaches = |reach: &Reach| match reach {
+            Reach::Everywhere => true,
+            Reach::Product(slug) => slug == product,
+        };
+        self.people().any(|person| {
+            person.is_active() && person.grants.iter().any(|grant| &grant.role == role && reaches(&grant.reach))
+        })
+    }
+}

@@ -1,0 +1,81 @@
+//! What an environment is now.
+
+use super::Outcome;
+use crate::{
+    Timestamp,
+    person::PersonId,
+    playbook::GateId,
+    release::Version,
+    slug::{EnvName, ProductSlug},
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Product and name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EnvironmentId {
+    pub product: ProductSlug,
+    pub env: EnvName,
+}
+
+impl fmt::Display for EnvironmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.env, self.product)
+    }
+}
+
+/// A stretch of time in which a version ran.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    pub version: Version,
+    pub since: Timestamp,
+    /// None: it runs now.
+    pub until: Option<Timestamp>,
+}
+
+/// The last deployment of a version that was tried, whatever came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    pub version: Version,
+    pub outcome: Outcome,
+    pub at: Timestamp,
+    pub by: Option<PersonId>,
+    pub url: Option<String>,
+    pub against: Vec<GateId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Environment {
+    pub id: EnvironmentId,
+    /// The newest last; old ones fall off.
+    pub runs: Vec<Run>,
+    /// The newest last; old ones fall off.
+    pub attempts: Vec<Attempt>,
+}
+
+impl Environment {
+    pub fn new(id: EnvironmentId) -> Self {
+        Self { id, runs: Vec::new(), attempts: Vec::new() }
+    }
+
+    /// What runs there now.
+    pub fn running(&self) -> Option<&Run> {
+        self.runs.last().filter(|run| run.until.is_none())
+    }
+
+    /// What ran before that: where a rollback goes.
+    pub fn previous(&self) -> Option<&Version> {
+        let now = self.running().map(|run| &run.version);
+        self.runs.iter().rev().map(|run| &run.version).find(|version| Some(*version) != now)
+    }
+
+    /// The stretches in which `version` ran, the newest first.
+    pub fn runs_of<'a>(&'a self, version: &'a Version) -> impl Iterator<Item = &'a Run> {
+        self.runs.iter().rev().filter(move |run| &run.version == version)
+    }
+
+    /// The last try to deploy `version`.
+    pub fn attempt<'a>(&'a self, version: &'a Version) -> Option<&'a Attempt> {
+        self.attempts.iter().rev().find(|attempt| &attempt.version == version)
+    }
+}
