@@ -1,6 +1,7 @@
 //! The browser side of every page: takes over the parts that live here, and minds a few manners for all the rest, which
 //! stays as the server rendered it.
 
+mod kept;
 mod manners;
 mod sections;
 mod times;

@@ -1,14 +1,19 @@
 //! Sections that keep up with the record though nothing of them lives in the browser: when news concern them, the page is
-//! asked for once more and what differs is put in place.
+//! asked for once more and what differs is put in place. Forms of sections with `data-in-place` are sent without leaving
+//! the page, the same way: the answer is the page once more, with what was said against the form where it belongs.
 //!
 //! A section has an id and names the nouns it shows: `data-live="release product"`.
 
-use super::ask;
+use super::{
+    ask,
+    kept::{Kept, id_of},
+};
 use crate::live::{self, Voice};
-use leptos::{prelude::*, task::spawn_local};
+use gloo_net::http::Request;
+use leptos::{form::form_data_from_event, prelude::*, task::spawn_local};
 use std::collections::HashMap;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, DomParser, Element, HtmlElement, SupportedType};
+use web_sys::{Document, DomParser, Element, HtmlFormElement, SubmitEvent, SupportedType, UrlSearchParams};
 
 /// What the server last wrote into each section, by id; what stands there has been told in other words since.
 type Written = StoredValue<HashMap<String, String>>;
@@ -23,6 +28,7 @@ pub(super) fn begin(written: Written, voice: Voice) {
     let nouns: Vec<String> = all(&document()).iter().filter_map(|section| section.get_attribute("data-live")).collect();
     if !nouns.is_empty() {
         live::follow_gently(nouns.join(" "), move || spawn_local(read_again(written, voice)));
+        window_event_listener_untyped("submit", move |event| submitted(event.unchecked_ref(), written, voice));
     }
 }
 
@@ -33,17 +39,27 @@ fn all(document: &Document) -> Vec<Element> {
 
 async fn read_again(written: Written, voice: Voice) {
     let Ok(address) = window().location().href() else { return };
-    let Some(text) = ask(&address).await else { return };
-    let page = DomParser::new().and_then(|parser| parser.parse_from_string(&text, SupportedType::TextHtml));
+    if let Some(text) = ask(&address).await {
+        put(&text, written, Some(voice), None);
+    }
+}
+
+/// Puts the sections of a page in place of those that differ. The form that was `sent` starts anew.
+fn put(text: &str, written: Written, voice: Option<Voice>, sent: Option<&str>) {
+    let page = DomParser::new().and_then(|parser| parser.parse_from_string(text, SupportedType::TextHtml));
     let Ok(page) = page else { return };
     for section in all(&page) {
         let (id, now) = (section.id(), section.inner_html());
         let before = written.try_update_value(|written| written.insert(id.clone(), now.clone())).flatten();
-        if before.as_ref() != Some(&now)
+        let holds_it =
+            || sent.is_some_and(|sent| section.query_selector(&format!("[id='{sent}']")).is_ok_and(|f| f.is_some()));
+        if (before.as_ref() != Some(&now) || holds_it())
             && let Some(here) = document().get_element_by_id(&id)
         {
-            replace(&here, &now);
-            if let Some(name) = name(&here) {
+            let kept = Kept::of(&here, sent);
+            here.set_inner_html(&now);
+            kept.restore(&here);
+            if let Some((name, voice)) = name(&here).zip(voice) {
                 voice.say(format!("{name}: changed."));
             }
         }
@@ -56,14 +72,57 @@ fn name(section: &Element) -> Option<String> {
     section.get_attribute("aria-label").or(heading)
 }
 
-/// The keyboard stays where it was, if that is still there.
-fn replace(section: &Element, html: &str) {
-    let focus = document().active_element().filter(|focus| section.contains(Some(focus)));
-    let link = focus.and_then(|focus| focus.get_attribute("href"));
-    section.set_inner_html(html);
-    let Some(link) = link else { return };
-    let same = section.query_selector(&format!("[href='{link}']")).ok().flatten();
-    if let Some(same) = same.and_then(|same| same.dyn_into::<HtmlElement>().ok()) {
-        let _ = same.focus();
+/// A form of a section: sent from here, answered by the page it would have led to.
+fn submitted(event: &SubmitEvent, written: Written, voice: Voice) {
+    let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
+    let inside = form.closest("[data-in-place]").is_ok_and(|section| section.is_some());
+    if event.default_prevented() || !inside {
+        return;
+    }
+    event.prevent_default();
+    if form.has_attribute("aria-busy") {
+        return;
+    }
+    let _ = form.set_attribute("aria-busy", "true");
+    let (to, id) = (form.get_attribute("action").unwrap_or_default(), id_of(&form));
+    let body = form_data_from_event(event)
+        .ok()
+        .and_then(|data| UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string());
+    let Some(body) = body else { return };
+    spawn_local(async move {
+        let answered = send(&to, body).await;
+        let _ = form.remove_attribute("aria-busy");
+        match answered {
+            Some(text) => {
+                put(&text, written, None, Some(&id));
+                focus_on_answer(&id);
+            }
+            None => voice.say("Pilothouse could not be reached: nothing was sent.".to_owned()),
+        }
+    });
+}
+
+async fn send(to: &str, body: String) -> Option<String> {
+    let request = Request::post(to)
+        .header("Accept", "text/html")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(body)
+        .ok()?;
+    let response = request.send().await.ok()?;
+    let elsewhere =
+        web_sys::Url::new(&response.url()).is_ok_and(|url| Some(url.pathname()) != window().location().pathname().ok());
+    if elsewhere {
+        // Signed out meanwhile, or led on: the browser goes where the answer is.
+        let _ = window().location().set_href(&response.url());
+    }
+    response.text().await.ok()
+}
+
+/// To the first field that something is said against.
+fn focus_on_answer(form: &str) {
+    let place = format!("[id='{form}'] [aria-invalid=true]");
+    let wrong = document().query_selector(&place).ok().flatten();
+    if let Some(field) = wrong.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = field.focus();
     }
 }

@@ -1,7 +1,8 @@
 //! How a release follows from what happened; the browser runs this very code on live events.
 
 use super::{
-    Approval, Event, Hold, Lifted, Mark, Marked, Phase, Planned, Release, ReleaseId, Reported, Sent, SetAside, Waiver,
+    Approval, Cancelled, Event, Hold, Lifted, Mark, Marked, Phase, Planned, Release, ReleaseId, Reported, Sent,
+    SetAside, Waiver,
 };
 use crate::{Class, Refusal, Timestamp, access::Actor, digest};
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub fn evolve(
             set_aside: Vec::new(),
             sent: Vec::new(),
             planned: None,
+            cancelled: None,
             asked_at: None,
             events: 1,
         });
@@ -85,7 +87,10 @@ pub fn evolve(
                 void: None,
             });
         }
-        Event::Cancelled { .. } => release.phase = Phase::Cancelled,
+        Event::Cancelled { reason } => {
+            release.phase = Phase::Cancelled;
+            release.cancelled = Some(Cancelled { by: actor.person(), at, reason: reason.clone() });
+        }
         other => record(&mut release, other, actor, at),
     }
     Ok(release)

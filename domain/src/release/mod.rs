@@ -21,7 +21,7 @@ pub use decide::{Given, create, decide, may_decide, may_sign};
 pub use event::Event;
 pub use evolve::evolve;
 pub use numbering::{Bump, Numbering, Version, number};
-pub use record::{Hold, Lifted, Mark, Marked, Planned, Sent, SetAside, Waiver};
+pub use record::{Cancelled, Hold, Lifted, Mark, Marked, Planned, Sent, SetAside, Waiver};
 pub(crate) use report::address;
 pub use report::{CheckState, Migration, Report, Reported};
 pub use state::{Phase, Release, ReleaseId, State};

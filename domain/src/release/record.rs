@@ -90,6 +90,14 @@ pub struct Sent {
     pub at: Timestamp,
 }
 
+/// Withdrawn for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancelled {
+    pub by: Option<PersonId>,
+    pub at: Timestamp,
+    pub reason: String,
+}
+
 /// When it is meant to be deployed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {

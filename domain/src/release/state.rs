@@ -1,6 +1,8 @@
 //! What a release is now.
 
-use super::{Approval, Contents, Hold, Marked, Planned, Reported, Sent, SetAside, Verdict, Version, Waiver, slots};
+use super::{
+    Approval, Cancelled, Contents, Hold, Marked, Planned, Reported, Sent, SetAside, Verdict, Version, Waiver, slots,
+};
 use crate::{
     Timestamp,
     digest::{Digest, Parts},
@@ -95,6 +97,8 @@ pub struct Release {
     pub sent: Vec<Sent>,
     #[serde(default)]
     pub planned: Option<Planned>,
+    #[serde(default)]
+    pub cancelled: Option<Cancelled>,
     /// Since when people are asked to approve.
     #[serde(default)]
     pub asked_at: Option<Timestamp>,

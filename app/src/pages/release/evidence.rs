@@ -35,10 +35,20 @@ pub fn what(view: &ReleaseView) -> Markup {
 
 /// One `<section>`: the difference to what runs now.
 pub fn difference(view: &ReleaseView) -> Markup {
-    let mut markup = Markup::new()
-        .html("<section class=\"evidence\"><h3>Difference to what runs now</h3>")
-        .html("<p>Nothing runs in production yet: all of it is new there.");
-    if let Some(before) = &view.before {
+    let mut markup = Markup::new().html("<section class=\"evidence\"><h3>Difference to what runs now</h3>").html("<p>");
+    markup = match &view.running {
+        None => markup.html("Nothing is recorded to run in production: all of it is new there."),
+        Some(running) if *running == view.release.id.version => markup.html("This version runs in production."),
+        Some(running) => markup
+            .html("In production runs <a href=\"/")
+            .text(&view.release.id.product)
+            .html("/releases/")
+            .text(running)
+            .html("\"><code>")
+            .text(running)
+            .html("</code></a>; a rollback goes back to it."),
+    };
+    if let Some(before) = view.before.as_ref().filter(|before| view.running.as_ref() != Some(*before)) {
         markup = markup
             .html(" The approved version before it is <a href=\"/")
             .text(&view.release.id.product)

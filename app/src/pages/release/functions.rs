@@ -59,19 +59,31 @@ pub async fn approve(
     crate::failure::answer(on_server::approve(&product, &version, &role, &verdict, &digest, comment).await)
 }
 
+pub(super) use on_server::{id as release_id, order, shown, timeline, verdict_of};
+
+/// What stands between the release and its next environment.
+pub(super) fn board(product: &str, version: &str) -> Result<super::board::Board, domain::Refusal> {
+    super::board::Board::of(&crate::asking::asking()?, &release_id(product, version)?)
+}
+
 mod on_server {
     use super::{
-        super::model::{ReleaseView, Rights, line},
+        super::{
+            model::{Ahead, ReleaseView, Rights, line},
+            timeline::Told,
+        },
         ArtifactRow,
     };
     use crate::{
         asking::{Asking, asking},
         forms::Accepted,
     };
-    use control::Command;
+    use control::{Command, World};
     use domain::{
-        Refusal,
+        Refusal, Timestamp,
         digest::Digest,
+        environment::{Environment, EnvironmentId},
+        gate,
         journal::{Envelope, Fact, Stream},
         release::{self, Artifact, Decision, Edit, Release, ReleaseId, Verdict, Version},
         slug::{EnvName, ProductSlug, RoleId},
@@ -94,39 +106,60 @@ mod on_server {
         let (product, by) = asking.seen(&id.product)?;
         let world = asking.control.world();
         let release = world.release(&id).cloned().ok_or_else(|| Refusal::not_found(format!("release “{id}”")))?;
-        let stream = Stream::Release(id.clone());
-        let version = world.version(&stream);
-        let rows = asking.control.journal().read_stream(&stream, version.saturating_sub(EVENTS), 1_000).await?;
-        let mut events = Vec::with_capacity(rows.len());
-        // Newer events than this view of the world come over the live stream.
-        for row in rows.iter().filter(|row| row.seq <= world.seq).rev() {
-            let Envelope { seq, at, actor, fact, .. } = row.envelope()?;
-            if let Fact::Release(event) = fact {
-                events.push(line(seq, at, actor, &event));
-            }
-        }
+        let version = world.version(&Stream::Release(id.clone()));
+        let production = EnvironmentId { product: id.product.clone(), env: EnvName::production() };
         let playbook = world.playbook_at(&release.contents.playbook, release.contents.playbook_revision);
         let kind = playbook.and_then(|p| p.types.iter().find(|t| t.id == release.contents.kind));
         let before =
             world.releases_of(&id.product).find(|r| r.id.version < id.version && r.state() == release::State::Approved);
         Ok(ReleaseView {
-            names: names(&asking, &release, &events),
+            names: names(&asking, &release),
             rights: Rights::from(&by),
             product_name: product.name.clone(),
             kind_title: kind.map_or_else(|| release.contents.kind.to_string(), |k| k.title.clone()),
             before: before.map(|r| r.id.version.clone()),
-            earlier_events: version > EVENTS,
+            running: world.environment(&production).and_then(Environment::running).map(|run| run.version.clone()),
+            ahead: ahead(&world, &release, asking.control.now()),
             seq: world.seq,
             version,
-            events,
             release,
         })
     }
 
-    fn names(asking: &Asking, release: &Release, events: &[super::super::model::Line]) -> BTreeMap<String, String> {
+    fn ahead(world: &World, release: &Release, now: Timestamp) -> Option<Ahead> {
+        let today = world.today(&release.id.product, now);
+        let ahead = world.in_scene(release, &today, |scene| {
+            let env = gate::next_environment(scene)?.clone();
+            let gates = gate::assess(scene, &env);
+            let unmet: Vec<_> = gates.iter().filter(|status| !status.state.lets_pass()).collect();
+            let first = unmet.first().map_or_else(String::new, |status| status.why.clone());
+            Some(Ahead { env, gates: gates.len(), unmet: unmet.len(), first })
+        });
+        ahead.flatten()
+    }
+
+    /// The last events of a release, the newest first, and whether there are more.
+    pub async fn timeline(product: &str, version: &str) -> Result<Told, Refusal> {
+        let (asking, id) = (asking()?, id(product, version)?);
+        asking.seen(&id.product)?;
+        let stream = Stream::Release(id);
+        let version = asking.control.world().version(&stream);
+        let rows = asking.control.journal().read_stream(&stream, version.saturating_sub(EVENTS), 1_000).await?;
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows.iter().rev() {
+            let Envelope { seq, at, actor, fact, .. } = row.envelope()?;
+            if let Fact::Release(event) = fact {
+                let by = actor.person().map_or_else(|| "Pilothouse".to_owned(), |id| asking.control.name(id));
+                lines.push((line(seq, at, actor, &event), by));
+            }
+        }
+        Ok(Told { lines, more: version > EVENTS })
+    }
+
+    fn names(asking: &Asking, release: &Release) -> BTreeMap<String, String> {
         let decided = release.approvals.iter().flat_map(|a| [Some(a.by), a.for_absent]).flatten();
         let people = release.authors.iter().copied().chain(release.created_by).chain(decided);
-        let people = people.chain(events.iter().filter_map(|line| line.actor.person())).chain([asking.person]);
+        let people = people.chain(release.cancelled.iter().filter_map(|told| told.by)).chain([asking.person]);
         people.map(|id| (id.to_string(), asking.control.name(id))).collect()
     }
 
@@ -141,11 +174,7 @@ mod on_server {
         let (asking, id) = (asking()?, id(product, version)?);
         let role: RoleId = role.parse().map_err(|_| Refusal::invalid("role", format!("“{role}”"), "a role"))?;
         let seen = shown(digest)?;
-        let verdict = match verdict {
-            "approve" => Verdict::Approve,
-            "reject" => Verdict::Reject,
-            other => return Err(Refusal::invalid("verdict", format!("“{other}”"), "“approve” or “reject”")),
-        };
+        let verdict = verdict_of(verdict)?;
         let decision = Decision { role, env: EnvName::production(), gate: None, verdict, seen, comment };
         let receipt = asking.order(Command::Release(id, release::Command::Decide(decision))).await?;
         Ok(Accepted { seq: receipt.seq })
@@ -183,13 +212,21 @@ mod on_server {
         order(product, version, release::Command::Cancel { reason }).await
     }
 
-    async fn order(product: &str, version: &str, command: release::Command) -> Result<Accepted, Refusal> {
+    pub async fn order(product: &str, version: &str, command: release::Command) -> Result<Accepted, Refusal> {
         let (asking, id) = (asking()?, id(product, version)?);
         let receipt = asking.order(Command::Release(id, command)).await?;
         Ok(Accepted { seq: receipt.seq })
     }
 
-    fn shown(digest: &str) -> Result<Digest, Refusal> {
+    pub fn verdict_of(text: &str) -> Result<Verdict, Refusal> {
+        match text {
+            "approve" => Ok(Verdict::Approve),
+            "reject" => Ok(Verdict::Reject),
+            other => Err(Refusal::invalid("verdict", format!("“{other}”"), "“approve” or “reject”")),
+        }
+    }
+
+    pub fn shown(digest: &str) -> Result<Digest, Refusal> {
         digest.parse().map_err(|_| Refusal::invalid("digest", format!("“{digest}”"), "the digest shown"))
     }
 

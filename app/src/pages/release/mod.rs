@@ -7,23 +7,26 @@ mod evidence;
 mod model;
 mod say;
 mod stages;
-mod timeline;
 mod verdict;
 
 #[cfg(test)]
 mod tests;
 
 #[cfg(not(target_arch = "wasm32"))]
+pub mod board;
+#[cfg(not(target_arch = "wasm32"))]
 mod functions;
 #[cfg(not(target_arch = "wasm32"))]
 mod page;
+#[cfg(not(target_arch = "wasm32"))]
+mod timeline;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use functions::{
     Approve, ArtifactRow, CancelRelease, EditRelease, RequestApproval, SeeRelease, approve, cancel_release,
     edit_release, request_approval, see_release,
 };
-pub use model::{Line, ReleaseView, Rights};
+pub use model::{Ahead, Line, ReleaseView, Rights};
 #[cfg(not(target_arch = "wasm32"))]
 pub use page::ReleasePage;
 
@@ -39,7 +42,6 @@ use domain::{access::Permission, journal::Stream};
 use edit::{AskForApproval, Cancel, Editor};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use timeline::Timeline;
 use verdict::{Act, Verdict, verdict};
 
 /// What the page of a release is made of.
@@ -83,7 +85,6 @@ fn Page(view: ReleaseView) -> impl IntoView {
         <div class="columns">
             <div class="stack wide">
                 <ApprovalCard view/>
-                <Timeline view/>
             </div>
             <div class="stack">
                 <section class="card" aria-labelledby="facts-title">
@@ -149,6 +150,8 @@ fn keep_up(view: RwSignal<ReleaseView>) {
             read_again(view);
         }
     });
+    // What is ahead of it follows from more than the release: asked for anew, now and then.
+    live::follow_gently("release environment calendar", move || read_again(view));
 }
 
 #[cfg(target_arch = "wasm32")]

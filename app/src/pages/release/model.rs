@@ -8,7 +8,7 @@ use domain::{
     person::PersonId,
     playbook::{ChecklistId, GateId, PartId},
     release::{Event, Mark, Release, Verdict, Version, evolve},
-    slug::RoleId,
+    slug::{EnvName, RoleId},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,9 +26,20 @@ pub struct ReleaseView {
     pub kind_title: String,
     /// The approved version before this one.
     pub before: Option<Version>,
-    /// The newest first.
-    pub events: Vec<Line>,
-    pub earlier_events: bool,
+    /// What runs in production now.
+    pub running: Option<Version>,
+    /// The next environment and what is in the way.
+    pub ahead: Option<Ahead>,
+}
+
+/// The next environment of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ahead {
+    pub env: EnvName,
+    pub gates: usize,
+    pub unmet: usize,
+    /// Why the first of them is not met.
+    pub first: String,
 }
 
 impl ReleaseView {
@@ -49,7 +60,6 @@ impl ReleaseView {
             let id = self.release.id.clone();
             self.release = evolve(&id, Some(self.release.clone()), &event, actor, at).ok()?;
             (self.version, self.seq) = (version, seq);
-            self.events.insert(0, told.clone());
         }
         Some(format!("{} {}.", self.actor(actor), told.what))
     }

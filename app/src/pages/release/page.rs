@@ -1,7 +1,13 @@
 //! The page around a release.
 
-use super::{ReleaseSeed, ReleaseView, release_part, see_release};
-use crate::{components::answered, forms::LastForm, part::PartOfPage};
+use super::{
+    ReleaseSeed, ReleaseView,
+    board::{Board, BoardSections},
+    functions::{board, timeline},
+    release_part, see_release,
+    timeline::{Timeline, Told},
+};
+use crate::{components::answered, failure::Failure, forms::LastForm, part::PartOfPage};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -14,10 +20,16 @@ pub fn ReleasePage() -> impl IntoView {
     let (product, version) = use_params_map().with_untracked(|params| {
         (params.get("product").unwrap_or_default(), params.get("version").unwrap_or_default())
     });
-    answered(see_release(product, version), page)
+    answered(everything(product, version), page)
 }
 
-fn page(view: ReleaseView) -> AnyView {
+async fn everything(product: String, version: String) -> Result<(ReleaseView, Board, Told), Failure> {
+    let view = see_release(product.clone(), version.clone()).await?;
+    let told = timeline(&product, &version).await?;
+    Ok((view, board(&product, &version)?, told))
+}
+
+fn page((view, board, told): (ReleaseView, Board, Told)) -> AnyView {
     let title = view.release.id.to_string();
     let last = use_context::<LastForm>().and_then(|last| last.0);
     let flash = last.filter(|flash| FORMS.contains(&flash.path.as_str()));
@@ -25,6 +37,8 @@ fn page(view: ReleaseView) -> AnyView {
     view! {
         <Title text=title/>
         <PartOfPage seed part=release_part/>
+        <BoardSections board/>
+        <Timeline told/>
     }
     .into_any()
 }

@@ -15,7 +15,8 @@ pub fn stages(view: &ReleaseView) -> Markup {
     let (at, cancelled) = match release.state() {
         State::Draft => (0, false),
         State::Candidate => (1, false),
-        State::Approved => (3, false),
+        State::Approved if view.running.as_ref() == Some(&release.id.version) => (4, false),
+        State::Approved => (2, false),
         State::Shipping => (4, false),
         State::Live | State::Superseded => (5, false),
         State::Cancelled => (1, true),
@@ -31,7 +32,7 @@ pub fn stages(view: &ReleaseView) -> Markup {
             ("Approval", if standing == Standing::Rejected { Icon::X } else { Icon::HAND }, approval)
         },
         ("Approved", Icon::CHECK, String::new()),
-        ("Production", Icon::ROCKET, if at < 4 { "nothing runs yet" } else { "" }.to_owned()),
+        ("Production", Icon::ROCKET, if at < 4 { "not there yet" } else { "" }.to_owned()),
     ];
     let mut markup = Markup::new().html("<ol class=\"stages\" aria-label=\"Stages\">");
     for (n, (word, icon, detail)) in steps.into_iter().enumerate() {

@@ -1,32 +1,35 @@
 //! What happened to a release, the newest first; every event has an address of its own.
 
-use super::model::{Line, ReleaseView};
+use super::model::Line;
 use crate::{
     components::{Markup, Rows, Tone},
     icons::Icon,
 };
 use leptos::prelude::*;
 
+/// The last events, each with who did it.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub lines: Vec<(Line, String)>,
+    pub more: bool,
+}
+
 #[component]
-pub fn Timeline(view: RwSignal<ReleaseView>) -> impl IntoView {
-    let rows = move || {
-        let rows = view.with(|view| view.events.iter().map(|line| event(view, line)).collect());
-        view! { <Rows rows class="timeline"/> }
-    };
-    let earlier = move || {
-        view.with(|view| view.earlier_events)
-            .then(|| view! { <p class="meta">"Only the last 50 events are shown here; the audit holds all."</p> })
-    };
+pub fn Timeline(told: Told) -> impl IntoView {
+    let rows = told.lines.iter().map(|(line, by)| event(line, by)).collect();
+    let earlier = told.more.then(|| {
+        view! { <p class="meta">"Only the last 50 events are shown here; the audit holds all."</p> }
+    });
     view! {
-        <section aria-labelledby="timeline-title">
+        <section id="timeline" data-live="release" aria-labelledby="timeline-title">
             <div class="section-head"><h2 id="timeline-title">"Timeline"</h2></div>
-            {rows}
+            <Rows rows class="timeline"/>
             {earlier}
         </section>
     }
 }
 
-fn event(view: &ReleaseView, line: &Line) -> Markup {
+fn event(line: &Line, by: &str) -> Markup {
     let icon = match line.tone {
         Tone::Passed => Icon::CHECK,
         Tone::Failed => Icon::X,
@@ -42,7 +45,7 @@ fn event(view: &ReleaseView, line: &Line) -> Markup {
         .html("\"><span class=\"mark\">")
         .icon(icon)
         .html("</span><span><b>")
-        .text(view.actor(line.actor))
+        .text(by)
         .html("</b> ")
         .text(&line.what)
         .html("</span><a href=\"#e")

@@ -32,10 +32,12 @@ pub fn verdict(view: &ReleaseView) -> Verdict {
     let author = view.rights.permissions.contains(&Permission::Author);
     let tell = |tone, sentence: String, next: String, act| Verdict { tone, sentence, next, act };
     if release.phase == Phase::Cancelled {
-        let told = view.events.iter().find(|line| line.tone == Tone::Planned && !line.words.is_empty());
-        let sentence = told.map_or_else(
+        let sentence = release.cancelled.as_ref().map_or_else(
             || "Cancelled.".to_owned(),
-            |line| format!("Cancelled by {}: “{}”.", view.actor(line.actor), line.words),
+            |told| {
+                let by = told.by.map_or_else(|| "Pilothouse".to_owned(), |by| view.name(by));
+                format!("Cancelled by {by}: “{}”.", told.reason)
+            },
         );
         return tell(
             Tone::Planned,
@@ -75,16 +77,20 @@ pub fn verdict(view: &ReleaseView) -> Verdict {
             ),
             _ => tell(Tone::Waits, format!("Waits for {}.", wanted(view)), progress(view), None),
         },
-        State::Approved => tell(
-            Tone::Passed,
-            format!("Approved for production{}.", by_whom(view)),
-            "It has not been deployed: nothing runs in production yet.".to_owned(),
-            None,
-        ),
+        State::Approved => tell(Tone::Passed, format!("Approved for production{}.", by_whom(view)), ahead(view), None),
         State::Shipping => tell(Tone::Running, "On its way to production.".to_owned(), String::new(), None),
         State::Live => tell(Tone::Passed, "Runs in production.".to_owned(), String::new(), None),
         State::Superseded => tell(Tone::Planned, "A newer version runs in production.".to_owned(), String::new(), None),
         State::Cancelled => tell(Tone::Planned, "Cancelled.".to_owned(), String::new(), None),
+    }
+}
+
+/// What comes next by the gates.
+fn ahead(view: &ReleaseView) -> String {
+    match &view.ahead {
+        None => "It runs in production.".to_owned(),
+        Some(ahead) if ahead.unmet == 0 => format!("It may go to {}.", ahead.env),
+        Some(ahead) => format!("Before {}: {}", ahead.env, ahead.first),
     }
 }
 
