@@ -99,6 +99,9 @@ pub fn follow(listener: impl Fn(&News) + Send + Sync + 'static) {
 
 /// Calls `again` a moment after news about one of `nouns`: soon for a single one, seldom in a flood.
 pub fn follow_gently(nouns: impl Into<String>, again: impl Fn() + Send + Sync + 'static) {
+    if cfg!(not(target_arch = "wasm32")) {
+        return;
+    }
     let nouns: String = nouns.into();
     let pace = Arc::new(Pace::default());
     let again = Arc::new(again);

@@ -271,7 +271,20 @@ fn Vouch(board: Arc<Board>, about: String, key: String) -> impl IntoView {
     }
     let mut fields = board.about();
     fields.push(("about", about.clone()));
-    let inner = match about.as_str() {
+    let pieces = board.evidence.clone();
+    view! {
+        <details class="fold" id=format!("vouch-{key}")>
+            <summary>{kind}</summary>
+            <Form to="/do/vouch" about=fields><Vouched about pieces/> <Submit label="Record"/></Form>
+        </details>
+    }
+    .into_any()
+}
+
+/// The fields that go with what is vouched for; made inside of their form.
+#[component]
+fn Vouched(about: String, pieces: Vec<(String, String)>) -> impl IntoView {
+    match about.as_str() {
         "ticket" => view! {
             <TextField name="id" label="Number of the ticket"/>
             <TextField name="url" label="Its address" kind="url" hint="Begins with https://"/>
@@ -282,15 +295,12 @@ fn Vouch(board: Arc<Board>, about: String, key: String) -> impl IntoView {
             <label class="check"><input type="checkbox" name="tested" value="yes"/> <span>"It was tried"</span></label>
         }
         .into_any(),
-        "evidence" => {
-            let pieces = board.evidence.clone();
-            view! {
-                <crate::forms::Choice name="id" label="Which piece" options=pieces/>
-                <TextField name="url" label="Where it lies" kind="url" optional=true/>
-                <TextField name="note" label="Note" optional=true/>
-            }
-            .into_any()
+        "evidence" => view! {
+            <crate::forms::Choice name="id" label="Which piece" options=pieces/>
+            <TextField name="url" label="Where it lies" kind="url" optional=true/>
+            <TextField name="note" label="Note" optional=true/>
         }
+        .into_any(),
         "benchmarks" => view! {
             <TextField name="note" label="What came out"/>
             <TextField name="url" label="Where to read more" kind="url" optional=true/>
@@ -298,12 +308,5 @@ fn Vouch(board: Arc<Board>, about: String, key: String) -> impl IntoView {
         }
         .into_any(),
         _ => view! { <TextField name="note" label="What was done"/> }.into_any(),
-    };
-    view! {
-        <details class="fold" id=format!("vouch-{key}")>
-            <summary>{kind}</summary>
-            <Form to="/do/vouch" about=fields>{inner} <Submit label="Record"/></Form>
-        </details>
     }
-    .into_any()
 }

@@ -143,14 +143,13 @@ fn Mark(
         (ItemState::Open, false) => {
             let mut done = about.clone();
             done.push(("state", "done".to_owned()));
-            let field = proof.map(|proof| match proof {
-                "link" => view! { <TextField name="words" label="Link" kind="url"/> }.into_any(),
-                "upload" => view! { <TextField name="words" label="Where the upload lies"/> }.into_any(),
-                _ => view! { <TextField name="words" label="Note"/> }.into_any(),
-            });
             view! {
                 <Form to="/do/mark_item" about=done class="inline" quiet=true>
-                    {field}
+                    {proof.map(|proof| match proof {
+                        "link" => view! { <TextField name="words" label="Link" kind="url"/> },
+                        "upload" => view! { <TextField name="words" label="Where the upload lies"/> },
+                        _ => view! { <TextField name="words" label="Note"/> },
+                    })}
                     <Submit label="Tick" icon=Icon::CHECK class="small"/>
                 </Form>
                 {aside(about)}
