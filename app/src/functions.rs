@@ -36,7 +36,7 @@ pub const SERVER_FUNCTIONS: &[(&str, Needs)] = &[
     ("/do/mark_item", Needs::OnProduct(Permission::Tick)),
     ("/do/vouch", Needs::OnProduct(Permission::Tick)),
     ("/do/hold", Needs::OnProduct(Permission::View)),
-    ("/do/lift_hold", Needs::OnProduct(Permission::View)),
+    ("/do/lift_hold", Needs::OnProduct(Permission::Promote)),
     ("/do/break_glass", Needs::OnProduct(Permission::BreakGlass)),
     ("/do/set_aside", Needs::OnProduct(Permission::Tick)),
     ("/do/sent_message", Needs::OnProduct(Permission::Tick)),

@@ -1,9 +1,10 @@
 //! The server functions behind the pages, called as a browser's forms and pages call them.
 
-use crate::house::{ADMIN, Answer, Client, Stage};
+use crate::house::{ADMIN, Answer, Client, Stage, at};
 use app::{Needs, SERVER_FUNCTIONS};
 use domain::access::Permission;
 use http::Method;
+use serde_json::json;
 use std::collections::BTreeSet;
 use url::form_urlencoded;
 
@@ -42,6 +43,24 @@ const TABLE: &[Row] = &[
     Row("/do/request_approval", |_| release(&[])),
     Row("/do/cancel_release", |_| release(&[("reason", "Not needed."), ("typed", "1.0.0")])),
     Row("/do/approve", |s| release(&[("role", "product_manager"), ("verdict", "approve"), ("digest", &s.digest)])),
+    Row("/do/sign", |s| {
+        let about = [("gate", "qa_sign_off"), ("env", "production"), ("role", "qa_engineer"), ("verdict", "approve")];
+        release(&[about.as_slice(), &[("digest", &s.digest)]].concat())
+    }),
+    Row("/do/mark_item", |_| release(&[("list", "manual_qa"), ("item", "login"), ("state", "done")])),
+    Row("/do/vouch", |_| release(&[("about", "rollback_plan"), ("note", "Deploy the version before.")])),
+    Row("/do/hold", |_| release(&[("env", "production"), ("reason", "QA needs a day more.")])),
+    Row("/do/lift_hold", |_| release(&[("hold", "1"), ("reason", "QA is done.")])),
+    Row("/do/break_glass", |s| {
+        let about =
+            [("env", "production"), ("gates[]", "staging"), ("reason", "Customers cannot pay."), ("hours", "2")];
+        release(&[about.as_slice(), &[("typed", "production"), ("digest", &s.digest)]].concat())
+    }),
+    Row("/do/set_aside", |_| release(&[("gate", "migrations"), ("reason", "The database stays as it is.")])),
+    Row("/do/sent_message", |_| release(&[("message", "freeze"), ("text", "The freeze begins at noon.")])),
+    Row("/do/plan_deployment", |_| release(&[("at", "2030-01-04T12:00")])),
+    Row("/do/declare", |s| release(&[("condition", "migrations"), ("answer", "no"), ("digest", &s.digest)])),
+    Row("/do/record_deployment", |_| release(&[("env", "staging"), ("outcome", "succeeded")])),
     Row("/do/create_product", |_| plain(&[("name", "Other"), ("slug", "other"), ("playbook", "orca")])),
     Row("/do/invite", |_| plain(&[("name", "Nora"), ("email", "nora@example.org"), ("product", "shop")])),
     Row("/do/correct_person", |s| tess(s, &[("name", "Tess Tested"), ("email", "tess@example.org")])),
@@ -88,7 +107,7 @@ impl Row {
 }
 
 /// Those who may not, with their status, and somebody who may; none where nobody is asked who they are.
-async fn cast(stage: &Stage, needs: Needs) -> (Vec<(&'static str, Client, u16)>, Option<Client>) {
+async fn cast(stage: &Stage, function: &str, needs: Needs) -> (Vec<(&'static str, Client, u16)>, Option<Client>) {
     let known = async |name: &'static str, id: &str, status| (name, stage.browser(id).await, status);
     let outsider = async |status| known("outsider", &stage.outsider.id, status).await;
     let support = async || known("support", &stage.support.id, 403).await;
@@ -102,10 +121,33 @@ async fn cast(stage: &Stage, needs: Needs) -> (Vec<(&'static str, Client, u16)>,
             let refused = vec![outsider(404).await, support().await, manager().await];
             (refused, Some(stage.browser(&stage.engineer.id).await))
         }
+        Needs::OnProduct(Permission::Approve) if function == "/do/sign" => {
+            let refused =
+                vec![outsider(404).await, support().await, engineer().await, known("admin", &stage.ada.id, 403).await];
+            let quality = stage.house.person("Quinn Quality", &[("shop", "qa_engineer")]).await;
+            (refused, Some(stage.browser(&quality.id).await))
+        }
         Needs::OnProduct(Permission::Approve) => {
             let refused =
                 vec![outsider(404).await, support().await, engineer().await, known("admin", &stage.ada.id, 403).await];
             (refused, Some(stage.browser(&stage.manager.id).await))
+        }
+        Needs::OnProduct(Permission::Promote) => {
+            if function == "/do/lift_hold" {
+                let hold = json!({"env": "production", "reason": "Wait for QA."});
+                stage.engineer.client.post(&format!("{}/holds", at("shop", "1.0.0")), &hold).await.must(201);
+            }
+            (vec![outsider(404).await, support().await], Some(stage.browser(&stage.engineer.id).await))
+        }
+        Needs::OnProduct(Permission::Tick) => {
+            let reader = stage.house.person("Lou Leader", &[("shop", "leadership")]).await;
+            let refused = vec![outsider(404).await, known("leadership", &reader.id, 403).await];
+            (refused, Some(stage.browser(&stage.manager.id).await))
+        }
+        Needs::OnProduct(Permission::BreakGlass) => {
+            let refused = vec![outsider(404).await, support().await, engineer().await, manager().await];
+            let security = stage.house.person("Sina Security", &[("shop", "security")]).await;
+            (refused, Some(stage.browser(&security.id).await))
         }
         Needs::Everywhere(Permission::Administer) => {
             let tess = known("the person concerned", &stage.tess.id, 403).await;
@@ -168,7 +210,7 @@ async fn nobody_known_gets_nothing_that_needs_somebody() {
 async fn who_may_not_is_refused_without_a_trace_and_who_may_is_not() {
     for (row, needs) in rows() {
         let stage = Stage::set().await;
-        let (refused, allowed) = cast(&stage, needs).await;
+        let (refused, allowed) = cast(&stage, row.0, needs).await;
         let before = stage.house.seq();
         for (who, client, status) in refused {
             let answer = row.ask(&client, &stage).await;

@@ -36,6 +36,7 @@ pub fn ApprovalCard(view: RwSignal<ReleaseView>) -> impl IntoView {
             <h2 id="approval-title">"Approval for production"</h2>
             {move || view.with(evidence::what).view()}
             {move || view.with(evidence::difference).view()}
+            {move || view.with(evidence::safety).view()}
             {move || view.with(evidence::rule).view()}
             <Changed view shown changed/>
             {decision}

@@ -71,6 +71,42 @@ pub fn difference(view: &ReleaseView) -> Markup {
     markup.html("</section>")
 }
 
+/// One `<section>`: the gates before production, when it is meant to go, and the way back.
+pub fn safety(view: &ReleaseView) -> Markup {
+    let mut markup = Markup::new().html("<section class=\"evidence\"><h3>Gates, window and way back</h3><p>");
+    markup = match &view.production {
+        None => markup.html("No gates stand before production."),
+        Some(ahead) if ahead.unmet == 0 => {
+            markup.html("<a href=\"#gates\">All ").text(ahead.gates).html(" gates</a> before production let it pass.")
+        }
+        Some(ahead) => markup
+            .html("<a href=\"#gates\">")
+            .text(ahead.unmet)
+            .html(" of ")
+            .text(ahead.gates)
+            .html(" gates</a> before production are not met."),
+    };
+    markup = match view.release.planned {
+        Some(planned) => markup.html("</p><p>Planned for ").time(planned.at).html("."),
+        None => markup.html("</p><p>No time is planned."),
+    };
+    markup = match &view.rollback_target {
+        Some(version) => markup.html("</p><p>A rollback goes back to <code>").text(version).html("</code>."),
+        None => markup.html("</p><p>There is nothing a rollback could go back to."),
+    };
+    let waived = view.release.waivers.iter().filter(|waiver| waiver.digest == view.release.digest);
+    let waived: Vec<&str> = waived.flat_map(|waiver| &waiver.gates).map(domain::playbook::GateId::as_str).collect();
+    if !waived.is_empty() {
+        markup = markup
+            .html("</p><p class=\"aside failed\">")
+            .icon(Icon::TRIANGLE_ALERT)
+            .html("<span>Glass was broken for: ")
+            .text(waived.join(", "))
+            .html("</span>");
+    }
+    markup.html("</p></section>")
+}
+
 /// One `<section>`: the rule, who has decided, and which decisions no longer count.
 pub fn rule(view: &ReleaseView) -> Markup {
     let release = &view.release;

@@ -107,6 +107,7 @@ mod on_server {
         let world = asking.control.world();
         let release = world.release(&id).cloned().ok_or_else(|| Refusal::not_found(format!("release “{id}”")))?;
         let version = world.version(&Stream::Release(id.clone()));
+        let now = asking.control.now();
         let production = EnvironmentId { product: id.product.clone(), env: EnvName::production() };
         let playbook = world.playbook_at(&release.contents.playbook, release.contents.playbook_revision);
         let kind = playbook.and_then(|p| p.types.iter().find(|t| t.id == release.contents.kind));
@@ -119,17 +120,20 @@ mod on_server {
             kind_title: kind.map_or_else(|| release.contents.kind.to_string(), |k| k.title.clone()),
             before: before.map(|r| r.id.version.clone()),
             running: world.environment(&production).and_then(Environment::running).map(|run| run.version.clone()),
-            ahead: ahead(&world, &release, asking.control.now()),
+            ahead: ahead(&world, &release, None, now),
+            production: ahead(&world, &release, Some(&production.env), now),
+            rollback_target: world.rollback_target(&release).cloned(),
             seq: world.seq,
             version,
             release,
         })
     }
 
-    fn ahead(world: &World, release: &Release, now: Timestamp) -> Option<Ahead> {
+    /// How the gates stand before `env`, or before the next environment.
+    fn ahead(world: &World, release: &Release, env: Option<&EnvName>, now: Timestamp) -> Option<Ahead> {
         let today = world.today(&release.id.product, now);
         let ahead = world.in_scene(release, &today, |scene| {
-            let env = gate::next_environment(scene)?.clone();
+            let env = env.or_else(|| gate::next_environment(scene))?.clone();
             let gates = gate::assess(scene, &env);
             let unmet: Vec<_> = gates.iter().filter(|status| !status.state.lets_pass()).collect();
             let first = unmet.first().map_or_else(String::new, |status| status.why.clone());

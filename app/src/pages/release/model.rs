@@ -30,6 +30,10 @@ pub struct ReleaseView {
     pub running: Option<Version>,
     /// The next environment and what is in the way.
     pub ahead: Option<Ahead>,
+    /// The same for production.
+    pub production: Option<Ahead>,
+    /// What a rollback goes back to.
+    pub rollback_target: Option<Version>,
 }
 
 /// The next environment of a release.

@@ -69,6 +69,8 @@ fn draft(reader: u128, roles: &[&str], permissions: &[Permission]) -> ReleaseVie
         before: None,
         running: None,
         ahead: None,
+        production: None,
+        rollback_target: None,
     }
 }
 
