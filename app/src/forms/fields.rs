@@ -118,6 +118,7 @@ pub fn CheckBoxes(
 ) -> impl IntoView {
     let state = state();
     state.register(name);
+    let checked = state.sent_all(name).unwrap_or(checked);
     let boxes: Vec<_> = options
         .into_iter()
         .map(|(value, words)| {

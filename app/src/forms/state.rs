@@ -70,6 +70,12 @@ impl FormState {
         self.flash.as_ref().and_then(|flash| flash.field(name))
     }
 
+    /// All that was sent under one name, if this form was sent: which boxes were ticked.
+    pub fn sent_all(&self, name: &str) -> Option<Vec<String>> {
+        let flash = self.flash.as_ref()?;
+        Some(flash.fields.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone()).collect())
+    }
+
     /// What is said against one field. `artifacts[2].digest` concerns the field `artifacts`.
     pub fn against(&self, name: &str) -> Option<Refusal> {
         self.refusal.get().filter(|refusal| refusal.field.as_deref().map(stem) == Some(stem(name)))

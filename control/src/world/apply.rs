@@ -2,12 +2,12 @@
 
 use super::{Entry, World};
 use domain::{
-    Class, Refusal, Timestamp, environment,
+    Class, Refusal, Timestamp, environment, gate,
     journal::{Envelope, Fact, Seq, Stream},
     person::{self, Person, PersonId},
     playbook, product,
-    release::{self, Release, ReleaseId, State, Verdict},
-    slug::{EnvName, RoleId},
+    release::{self, Release, ReleaseId},
+    slug::ProductSlug,
 };
 use std::sync::Arc;
 
@@ -45,6 +45,7 @@ impl World {
                 let before = self.environments.get(id).map(|e| environment::Environment::clone(e));
                 let environment = environment::evolve(id, before, event, envelope.actor, at);
                 self.environments.insert(id.clone(), Arc::new(environment));
+                self.await_people_of(&id.product);
             }
             (stream, fact) => {
                 let why = format!("Event {} of kind {} stands in stream {stream}.", envelope.seq, fact.kind());
@@ -59,18 +60,38 @@ impl World {
     pub(super) fn put_release(&mut self, before: Option<&Entry>, release: Release, changed: Seq) {
         if let Some(before) = before {
             self.by_change.remove(&before.changed);
-            for (role, since) in wanted(&before.release) {
+        }
+        self.by_change.insert(changed, release.id.clone());
+        self.await_people(&release);
+        let id: ReleaseId = release.id.clone();
+        self.releases.insert(id, Arc::new(Entry { release, changed }));
+    }
+
+    /// Notes whose word a release waits for, and since when.
+    fn await_people(&mut self, release: &Release) {
+        if let Some((since, roles)) = self.wanted.remove(&release.id) {
+            for role in roles {
                 if let Some(set) = self.waiting.get_mut(&role) {
-                    set.remove(&(since, before.release.id.clone()));
+                    set.remove(&(since, release.id.clone()));
                 }
             }
         }
-        self.by_change.insert(changed, release.id.clone());
-        for (role, since) in wanted(&release) {
-            self.waiting.entry(role).or_default().insert((since, release.id.clone()));
+        let since = asked_at(release);
+        let today = self.today(&release.id.product, since);
+        let roles = self.in_scene(release, &today, gate::awaited).unwrap_or_default();
+        if roles.is_empty() {
+            return;
         }
-        let id: ReleaseId = release.id.clone();
-        self.releases.insert(id, Arc::new(Entry { release, changed }));
+        for role in &roles {
+            self.waiting.entry(role.clone()).or_default().insert((since, release.id.clone()));
+        }
+        self.wanted.insert(release.id.clone(), (since, roles));
+    }
+
+    /// Where releases go next follows from what runs where.
+    fn await_people_of(&mut self, product: &ProductSlug) {
+        let open: Vec<Release> = self.releases_of(product).filter(|release| release.is_open()).cloned().collect();
+        open.iter().for_each(|release| self.await_people(release));
     }
 
     pub(super) fn put_person(&mut self, person: Person) {
@@ -89,24 +110,7 @@ impl World {
     }
 }
 
-/// Roles that a candidate still waits for, and since when.
-fn wanted(release: &Release) -> Vec<(RoleId, Timestamp)> {
-    if release.state() != State::Candidate || release.rejection().is_some() {
-        return Vec::new();
-    }
-    let since = release.changed_at.min(asked_at(release));
-    let mut roles: Vec<RoleId> =
-        release::slots(release).into_iter().filter(|slot| slot.filled_by.is_none()).map(|slot| slot.role).collect();
-    roles.dedup();
-    roles.into_iter().map(|role| (role, since)).collect()
-}
-
-/// Since when people are waited for: the first approval of what it is now, else its last change.
+/// Since when people are waited for: since they were asked, or since what they are asked about last changed.
 fn asked_at(release: &Release) -> Timestamp {
-    release
-        .standing()
-        .filter(|a| a.verdict == Verdict::Approve && a.env == EnvName::production())
-        .map(|a| a.at)
-        .min()
-        .unwrap_or(release.changed_at)
+    release.asked_at.max(release.edited_at).unwrap_or(release.created_at)
 }

@@ -38,6 +38,8 @@ pub struct World {
     by_change: OrdMap<Seq, ReleaseId>,
     /// Unfilled places by role, the longest waiting first.
     waiting: OrdMap<RoleId, OrdSet<(Timestamp, ReleaseId)>>,
+    /// The same by release.
+    wanted: HashMap<ReleaseId, (Timestamp, Vec<RoleId>)>,
     /// Who named whom as a stand-in.
     absent: HashMap<PersonId, OrdSet<PersonId>>,
 }

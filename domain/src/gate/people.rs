@@ -1,13 +1,14 @@
 //! Gates that wait for people: the approvals of the type, sign-offs, quorums.
 
 use super::{
+    assess::next_environment,
     finding::{Finding, either, list},
     scene::Scene,
     status::{Act, Proof},
 };
 use crate::{
-    playbook::Gate,
-    release::{Approval, Phase, Verdict, slots_in},
+    playbook::{Gate, Needs},
+    release::{Approval, Phase, Verdict, slots, slots_in},
     slug::{EnvName, RoleId},
 };
 
@@ -31,6 +32,31 @@ pub fn places(scene: &Scene<'_>, gate: &Gate, env: &EnvName, roles: &[RoleId], n
     let open: Vec<RoleId> =
         roles.iter().filter(|role| needed == 1 || filled.iter().all(|a| &a.role != *role)).cloned().collect();
     (0..needed).map(|n| Place { roles: open.clone(), filled: filled.get(n).map(|a| Approval::clone(a)) }).collect()
+}
+
+/// The roles whose word a release waits for: the open places of its approval, and of the gates before its next
+/// environment that ask people. Nobody is waited for while it is a draft or somebody's refusal stands.
+pub fn awaited(scene: &Scene<'_>) -> Vec<RoleId> {
+    let release = scene.release;
+    if release.phase != Phase::Candidate || release.rejection().is_some() {
+        return Vec::new();
+    }
+    let open = slots(release).into_iter().filter(|slot| slot.filled_by.is_none()).map(|slot| slot.role);
+    let mut roles: Vec<RoleId> = open.collect();
+    if let Some(env) = next_environment(scene) {
+        for gate in scene.playbook.gates_before(env, &release.contents.kind) {
+            let (signers, needed) = match &gate.needs {
+                Needs::SignOff(sign_off) => (&sign_off.roles, 1),
+                Needs::Approval(quorum) | Needs::BusinessApproval(quorum) => (&quorum.roles, quorum.needed()),
+                _ => continue,
+            };
+            let places = places(scene, gate, env, signers, needed);
+            roles.extend(places.into_iter().filter(|place| place.filled.is_none()).flat_map(|place| place.roles));
+        }
+    }
+    roles.sort_unstable();
+    roles.dedup();
+    roles
 }
 
 fn answers<'b>(scene: &'b Scene<'_>, gate: &'b Gate, env: &'b EnvName) -> impl Iterator<Item = &'b Approval> {

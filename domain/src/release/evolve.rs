@@ -35,6 +35,7 @@ pub fn evolve(
             sent: Vec::new(),
             planned: None,
             cancelled: None,
+            edited_at: None,
             asked_at: None,
             events: 1,
         });
@@ -54,6 +55,7 @@ pub fn evolve(
             replace(&mut contents.traits, traits.as_ref());
             release.authors.extend(actor.person());
             release.digest = digest.clone();
+            release.edited_at = Some(at);
             release.past.push((digest.clone(), release.contents.parts()));
             let why = format!("{} changed", changed.join(", "));
             for approval in release.approvals.iter_mut().filter(|a| a.void.is_none()) {

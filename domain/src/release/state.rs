@@ -99,6 +99,9 @@ pub struct Release {
     pub planned: Option<Planned>,
     #[serde(default)]
     pub cancelled: Option<Cancelled>,
+    /// When what an approval is bound to last changed.
+    #[serde(default)]
+    pub edited_at: Option<Timestamp>,
     /// Since when people are asked to approve.
     #[serde(default)]
     pub asked_at: Option<Timestamp>,

@@ -6,8 +6,9 @@ use control::{Command, Control, Order};
 use domain::{
     access::Actor,
     digest::sha256_hex,
+    environment::{self, EnvironmentId, Outcome},
     product,
-    release::{self, Artifact, Create, Decision, Numbering, ReleaseId, Verdict},
+    release::{self, Artifact, CheckState, Create, Decision, Numbering, ReleaseId, Report, Verdict},
     slug::EnvName,
 };
 
@@ -34,8 +35,25 @@ enum Act {
     /// Built anew, which voids approvals.
     Rebuild,
     Cancel(&'static str),
+    /// CI reports that these passed.
+    Passed(&'static [&'static str]),
+    /// CI reports that one failed.
+    Failed(&'static str),
+    /// Gate, environment, role and comment of a sign-off.
+    Sign(&'static str, &'static str, &'static str, &'static str),
+    /// The message that the captain sent.
+    Tell(&'static str, &'static str),
+    /// How to get back.
+    WayBack(&'static str),
+    /// Somebody asks for more time before production.
+    Hold(&'static str),
+    /// A tool of the team's own deployed it.
+    Deploy(&'static str),
 }
-use Act::{Approve, Ask, Cancel, Rebuild, Reject};
+use Act::{Approve, Ask, Cancel, Deploy, Failed, Hold, Passed, Rebuild, Reject, Sign, Tell, WayBack};
+
+/// What CI checks in the shop.
+const SHOP_CI: Act = Passed(&["lint", "typecheck", "test", "build"]);
 
 const STORY: [Chapter; 10] = [
     Chapter {
@@ -46,6 +64,9 @@ const STORY: [Chapter; 10] = [
             Ask,
             Approve("engineering_lead", "Load test passed at twice the expected traffic."),
             Approve("product_manager", "Support has the guide."),
+            SHOP_CI,
+            Deploy("staging"),
+            Deploy("production"),
         ],
     },
     Chapter {
@@ -68,19 +89,35 @@ const STORY: [Chapter; 10] = [
         product: "shop",
         version: "1.0.1",
         title: "Prices in the customer's own currency",
-        then: &[Ask, Approve("engineering_lead", "")],
+        then: &[Ask, Approve("engineering_lead", ""), SHOP_CI, Deploy("staging"), Deploy("production")],
     },
     Chapter {
         product: "shop",
         version: "1.1.0",
         title: "Search with filters",
-        then: &[Ask, Approve("product_manager", "Finds what customers asked for."), Approve("engineering_lead", "")],
+        then: &[
+            Ask,
+            Approve("product_manager", "Finds what customers asked for."),
+            Approve("engineering_lead", ""),
+            SHOP_CI,
+            Deploy("staging"),
+            Sign("qa_sign_off", "production", "qa_engineer", "Tried by hand on three browsers."),
+            Tell("freeze", "The freeze for 1.1.0 begins on Thursday at noon UTC."),
+            WayBack("Deploy 1.0.1 again; nothing is migrated."),
+        ],
     },
     Chapter {
         product: "portal",
         version: "2.1.0",
         title: "Invoices to download",
-        then: &[Ask, Approve("product_manager", "Invoices look right."), Rebuild],
+        then: &[
+            Ask,
+            Approve("product_manager", "Invoices look right."),
+            Rebuild,
+            Passed(&["unit", "integration", "contract"]),
+            Failed("performance"),
+            Hold("The performance test has to be understood first."),
+        ],
     },
     Chapter {
         product: "shop",
@@ -137,6 +174,26 @@ impl Chapter {
                 Cancel(reason) => (author, release::Command::Cancel { reason: (*reason).to_owned() }),
                 Approve(role, comment) => decision(control, &id, role, Verdict::Approve, comment)?,
                 Reject(role, comment) => decision(control, &id, role, Verdict::Reject, comment)?,
+                Sign(gate, env, role, comment) => sign_off(control, &id, (gate, env, role), comment)?,
+                Tell(message, text) => {
+                    let (message, text) = (message.parse()?, (*text).to_owned());
+                    (author, release::Command::Send { message, channel: None, text })
+                }
+                WayBack(plan) => (author, report(Report::RollbackPlan { plan: (*plan).to_owned(), tested: false })),
+                Hold(reason) => {
+                    (author, release::Command::Hold { env: EnvName::production(), reason: (*reason).to_owned() })
+                }
+                Failed(name) => (author, report(check(name, CheckState::Failed))),
+                Passed(names) => {
+                    for name in *names {
+                        self.send(control, &id, author, report(check(name, CheckState::Passed))).await?;
+                    }
+                    continue;
+                }
+                Deploy(env) => {
+                    self.deploy(control, author, env).await?;
+                    continue;
+                }
             };
             self.send(control, &id, by, command).await?;
         }
@@ -154,6 +211,14 @@ impl Chapter {
         Ok(())
     }
 
+    async fn deploy(&self, control: &Control, by: Actor, env: &str) -> anyhow::Result<()> {
+        let id = EnvironmentId { product: self.product.parse()?, env: env.parse()? };
+        let version = self.version.parse()?;
+        let command = environment::Command::Report { version, outcome: Outcome::Succeeded, url: None };
+        control.order(Order::new(by, Command::Environment(id, command))).await?;
+        Ok(())
+    }
+
     /// The edit that puts in what the n-th build made.
     fn built(&self, n: u32) -> release::Command {
         let artifact = |part: &str| {
@@ -164,6 +229,27 @@ impl Chapter {
         let artifacts = Some(vec![artifact("web"), artifact("worker")]);
         release::Command::Edit(release::Edit { artifacts, ..release::Edit::default() })
     }
+}
+
+fn report(report: Report) -> release::Command {
+    release::Command::Report(report)
+}
+
+fn check(name: &str, state: CheckState) -> Report {
+    Report::Check { name: name.to_owned(), state, url: None, commit: None }
+}
+
+/// The answer to a gate's own question, of what the release is at this moment.
+fn sign_off(
+    control: &Control,
+    id: &ReleaseId,
+    (gate, env, role): (&str, &str, &str),
+    comment: &str,
+) -> anyhow::Result<(Actor, release::Command)> {
+    let (by, command) = decision(control, id, role, Verdict::Approve, comment)?;
+    let release::Command::Decide(decision) = command else { return Ok((by, command)) };
+    let decision = Decision { gate: Some(gate.parse()?), env: env.parse()?, ..decision };
+    Ok((by, release::Command::Decide(decision)))
 }
 
 /// Of what the release is at this moment.
