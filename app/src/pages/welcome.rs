@@ -2,7 +2,7 @@
 
 use super::sign_in::Doorway;
 use crate::{
-    components::RefusalPage,
+    components::RefusalText,
     failure::Failure,
     forms::{Form, Submit, TextField},
 };
@@ -25,7 +25,14 @@ pub fn WelcomePage() -> impl IntoView {
         match guest.await {
             Ok(guest) => view! { <Welcome guest secret/> }.into_any(),
             Err(failure) => {
-                view! { <main id="content" class="doorway"><RefusalPage refusal=failure.0/></main> }.into_any()
+                let refusal = failure.0;
+                view! {
+                    <Doorway title="This link does not work">
+                        <RefusalText refusal/>
+                        <p><a class="button" href="/sign-in">"Sign in with your password"</a></p>
+                    </Doorway>
+                }
+                .into_any()
             }
         }
     })

@@ -53,6 +53,9 @@ pub fn say(view: &ReleaseView) -> Say {
         }
     }
     found.unwrap_or_else(|| {
+        if open.is_empty() && release.rejection().is_none() && !release.contents.approvals_needed.is_empty() {
+            return Say::MayNot("Everybody who must agree has agreed; nothing is left to decide.".to_owned());
+        }
         Say::MayNot(
             against
                 .map_or_else(|| "A release of this type needs no approval.".to_owned(), |refusal| refusal.to_string()),

@@ -141,7 +141,7 @@ fn Table(rows: Vec<ReleaseRow>) -> impl IntoView {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|row| {
-            let ReleaseRow { product, product_name, version, title, kind, standing, waits_for, author, changed } = row;
+            let ReleaseRow { product, product_name, version, title, kind, standing, blocked_by, author, changed } = row;
             let href = format!("/{product}/releases/{version}");
             view! {
                 <tr role="row">
@@ -149,7 +149,7 @@ fn Table(rows: Vec<ReleaseRow>) -> impl IntoView {
                     <td role="cell"><a href=href>{product_name} " " <b>{version.to_string()}</b></a></td>
                     <td role="cell" class="title">{title}</td>
                     <td role="cell">{kind}</td>
-                    <td role="cell">{waits_for}</td>
+                    <td role="cell">{blocked_by}</td>
                     <td role="cell">{author}</td>
                     <td role="cell"><When at=changed/></td>
                 </tr>
@@ -166,7 +166,7 @@ fn Table(rows: Vec<ReleaseRow>) -> impl IntoView {
                         <th role="columnheader" scope="col">"Release"</th>
                         <th role="columnheader" scope="col">"Title"</th>
                         <th role="columnheader" scope="col">"Type"</th>
-                        <th role="columnheader" scope="col">"Waits for"</th>
+                        <th role="columnheader" scope="col">"In the way"</th>
                         <th role="columnheader" scope="col">"Created by"</th>
                         <th role="columnheader" scope="col">"Changed"</th>
                     </tr>

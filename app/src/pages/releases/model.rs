@@ -24,8 +24,8 @@ pub struct ReleaseRow {
     pub title: String,
     pub kind: String,
     pub standing: Standing,
-    /// The roles whose places are open.
-    pub waits_for: String,
+    /// What is in the way of its next environment.
+    pub blocked_by: String,
     pub author: String,
     pub changed: Timestamp,
 }
@@ -51,8 +51,9 @@ mod on_server {
     use domain::{
         Refusal,
         access::Permission,
+        gate,
         journal::Seq,
-        release::{Release, State, slots},
+        release::{Release, State},
         slug::ProductSlug,
     };
 
@@ -99,14 +100,25 @@ mod on_server {
         release.contents.title.to_lowercase().contains(words) || release.id.to_string().contains(words)
     }
 
+    /// The gates that are not met before the next environment of a release that somebody wants to go there.
+    fn blocked_by(sight: &Sight, release: &Release) -> Option<String> {
+        if !matches!(release.state(), State::Candidate | State::Approved) {
+            return None;
+        }
+        let today = sight.world.today(&release.id.product, sight.now);
+        sight.world.in_scene(release, &today, |scene| {
+            let env = gate::next_environment(scene)?;
+            let unmet = gate::unmet(scene, env);
+            let first = unmet.first()?.title.clone();
+            Some(match unmet.len() {
+                1 => format!("{first} ({env})"),
+                n => format!("{first} and {} more ({env})", n - 1),
+            })
+        })?
+    }
+
     fn row(asking: &Asking, sight: &Sight, release: &Release) -> ReleaseRow {
         let name = sight.world.product(&release.id.product).map(|p| p.name.clone());
-        let mut open: Vec<String> = if release.is_open() {
-            slots(release).into_iter().filter(|s| s.filled_by.is_none()).map(|s| s.role.words()).collect()
-        } else {
-            Vec::new()
-        };
-        open.dedup();
         ReleaseRow {
             product: release.id.product.clone(),
             product_name: name.unwrap_or_else(|| release.id.product.to_string()),
@@ -114,7 +126,7 @@ mod on_server {
             title: release.contents.title.clone(),
             kind: release.contents.kind.to_string(),
             standing: Standing::of(release),
-            waits_for: open.join(", "),
+            blocked_by: blocked_by(sight, release).unwrap_or_default(),
             author: release.created_by.map_or_else(|| "Pilothouse".to_owned(), |id| asking.control.name(id)),
             changed: release.changed_at,
         }
