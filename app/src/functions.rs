@@ -42,6 +42,7 @@ pub const SERVER_FUNCTIONS: &[(&str, Needs)] = &[
     ("/do/sent_message", Needs::OnProduct(Permission::Tick)),
     ("/do/plan_deployment", Needs::OnProduct(Permission::Author)),
     ("/do/declare", Needs::OnProduct(Permission::Author)),
+    ("/do/choose_strategy", Needs::OnProduct(Permission::Author)),
     ("/do/record_deployment", Needs::OnProduct(Permission::Promote)),
     ("/do/create_product", Needs::Everywhere(Permission::Administer)),
     ("/do/invite", Needs::Everywhere(Permission::Administer)),

@@ -60,6 +60,7 @@ const TABLE: &[Row] = &[
     Row("/do/sent_message", |_| release(&[("message", "freeze"), ("text", "The freeze begins at noon.")])),
     Row("/do/plan_deployment", |_| release(&[("at", "2030-01-04T12:00")])),
     Row("/do/declare", |s| release(&[("condition", "migrations"), ("answer", "no"), ("digest", &s.digest)])),
+    Row("/do/choose_strategy", |s| release(&[("strategy", "canary"), ("digest", &s.digest)])),
     Row("/do/record_deployment", |_| release(&[("env", "staging"), ("outcome", "succeeded")])),
     Row("/do/create_product", |_| plain(&[("name", "Other"), ("slug", "other"), ("playbook", "orca")])),
     Row("/do/invite", |_| plain(&[("name", "Nora"), ("email", "nora@example.org"), ("product", "shop")])),

@@ -79,6 +79,7 @@ pub fn decide(release: &Release, command: Command, given: Given<'_>) -> Result<V
                 ..edit
             };
             edit.plan.iter().try_for_each(|plan| small("plan", plan))?;
+            edit.plan.iter().try_for_each(|plan| known_strategy(plan, given.playbook))?;
             edit.flags.iter().try_for_each(|flags| small("flags", flags))?;
             open(release, "edited")?;
             if let Some(seen) = edit.seen.as_ref().filter(|seen| **seen != release.digest) {
@@ -157,6 +158,16 @@ fn stale(release: &Release, seen: &digest::Digest) -> Refusal {
         changed,
         ..Refusal::new(Class::Conflict, "")
     }
+}
+
+/// A plan may name its strategy; it must be one that the playbook offers.
+fn known_strategy(plan: &Map<String, Value>, playbook: &Playbook) -> Result<(), Refusal> {
+    let Some(named) = plan.get("strategy") else { return Ok(()) };
+    if named.as_str().is_some_and(|id| playbook.strategies.iter().any(|strategy| strategy.id.as_str() == id)) {
+        return Ok(());
+    }
+    let known: Vec<&str> = playbook.strategies.iter().map(|strategy| strategy.id.as_str()).collect();
+    Err(Refusal::invalid("plan.strategy", named.to_string(), format!("one of {}", known.join(", "))))
 }
 
 fn small(field: &'static str, map: &Map<String, Value>) -> Result<(), Refusal> {

@@ -4,6 +4,7 @@
 use super::{
     gates::Answer,
     model::{Board, Stage},
+    strategy::Strategies,
 };
 use crate::{
     components::When,
@@ -36,6 +37,7 @@ pub fn Controls(board: Arc<Board>) -> impl IntoView {
             <h2 id="controls-title">"Plan and hold"</h2>
             {plan}
             {traits}
+            <Strategies board=board.clone()/>
             {(!nothing).then_some(view! { <div class="folds">{hold} {record} {glass}</div> })}
         </section>
     }

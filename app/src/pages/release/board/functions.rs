@@ -130,6 +130,17 @@ pub async fn declare(
     crate::failure::answer(on_server::declare(&product, &version, &digest, &condition, &answer).await)
 }
 
+/// Chooses how it is rolled out, as an editor of the state `digest`.
+#[server(prefix = "/do", endpoint = "choose_strategy")]
+pub async fn choose_strategy(
+    product: String,
+    version: String,
+    digest: String,
+    strategy: String,
+) -> Result<Accepted, Failure> {
+    crate::failure::answer(on_server::choose_strategy(&product, &version, &digest, strategy).await)
+}
+
 /// Records a deployment that another tool carried out.
 #[server(prefix = "/do", endpoint = "record_deployment")]
 pub async fn record_deployment(
@@ -323,6 +334,22 @@ mod on_server {
             other => return Err(Refusal::invalid("answer", format!("“{other}”"), "yes, no or unknown")),
         }
         let edit = Edit { traits: Some(traits), seen: Some(shown(digest)?), ..Edit::default() };
+        order(product, version, Command::Edit(edit)).await
+    }
+
+    pub async fn choose_strategy(
+        product: &str,
+        version: &str,
+        digest: &str,
+        strategy: String,
+    ) -> Result<Accepted, Refusal> {
+        let (asking, id) = (asking()?, release_id(product, version)?);
+        asking.seen(&id.product)?;
+        let world = asking.control.world();
+        let release = world.release(&id).ok_or_else(|| Refusal::not_found(format!("release “{id}”")))?;
+        let mut plan = release.contents.plan.clone();
+        plan.insert("strategy".to_owned(), strategy.into());
+        let edit = Edit { plan: Some(plan), seen: Some(shown(digest)?), ..Edit::default() };
         order(product, version, Command::Edit(edit)).await
     }
 

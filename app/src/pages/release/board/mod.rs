@@ -7,9 +7,11 @@ mod gates;
 mod lists;
 mod messages;
 mod model;
+mod strategy;
 
 pub use functions::{
-    BreakGlass, Declare, Hold, LiftHold, MarkItem, PlanDeployment, RecordDeployment, SentMessage, SetAside, Sign, Vouch,
+    BreakGlass, ChooseStrategy, Declare, Hold, LiftHold, MarkItem, PlanDeployment, RecordDeployment, SentMessage,
+    SetAside, Sign, Vouch,
 };
 pub use model::Board;
 

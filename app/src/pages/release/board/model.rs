@@ -8,7 +8,7 @@ use domain::{
     digest::Digest,
     environment::{Environment, EnvironmentId},
     gate::{self, Act, ListStatus, State, Status},
-    playbook::{Condition, Needs, Playbook},
+    playbook::{Condition, Needs, Playbook, Strategy, StrategyId},
     release::{Release, ReleaseId, Traits, may_sign},
     slug::{EnvName, RoleId},
 };
@@ -28,6 +28,9 @@ pub struct Board {
     pub evidence: Vec<(String, String)>,
     pub traits: Vec<(Condition, Option<bool>)>,
     pub planned: Option<Timestamp>,
+    pub strategies: Vec<Strategy>,
+    /// The one chosen, by somebody or by the playbook.
+    pub strategy: Option<StrategyId>,
     pub names: BTreeMap<String, String>,
 }
 
@@ -131,6 +134,8 @@ impl Board {
                 evidence: scene.playbook.evidence.iter().map(|e| (e.id.to_string(), e.title.clone())).collect(),
                 traits: asked_for(scene.playbook, release),
                 planned: release.planned.map(|p| p.at),
+                strategies: offered(scene.playbook),
+                strategy: chosen(scene.playbook, release),
                 names: BTreeMap::new(),
             }
         });
@@ -208,6 +213,20 @@ fn stage(
         other: running.filter(|_| own.is_none()).map(|run| run.version.to_string()),
         gates: gates.collect(),
     }
+}
+
+/// The strategies that may bring a release into production.
+fn offered(playbook: &Playbook) -> Vec<Strategy> {
+    let production = EnvName::production();
+    let only = playbook.environments.iter().find(|env| env.name == production).map(|env| &env.strategies);
+    let may = |id| only.is_none_or(|only| only.is_empty() || only.contains(id));
+    playbook.strategies.iter().filter(|strategy| may(&strategy.id)).cloned().collect()
+}
+
+fn chosen(playbook: &Playbook, release: &Release) -> Option<StrategyId> {
+    let said = release.contents.plan.get("strategy").and_then(|value| value.as_str()?.parse().ok());
+    let kind = playbook.types.iter().find(|kind| kind.id == release.contents.kind);
+    said.or_else(|| kind.and_then(|kind| playbook.strategy_for(kind)).map(|strategy| strategy.id.clone()))
 }
 
 pub fn role_title(playbook: &Playbook, role: &RoleId) -> String {
