@@ -17,6 +17,7 @@ pub mod refusal;
 pub mod release;
 pub mod slug;
 pub mod text;
+pub mod window;
 
 pub use refusal::{Class, Refusal};
 

@@ -4,7 +4,11 @@ use domain::journal::Envelope;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Every kind of event; a new one is added here together with its file.
-const KINDS: [&str; 30] = [
+const KINDS: [&str; 34] = [
+    "calendar.rotation_set",
+    "calendar.rule_removed",
+    "calendar.rule_saved",
+    "calendar.turn_overridden",
     "environment.adopted",
     "environment.deployed",
     "person.added",

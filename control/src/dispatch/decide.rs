@@ -1,14 +1,16 @@
 //! From an order to the stream and facts it leads to, on the state at the head of the record.
 
-use super::{Command, Order};
+use super::{Command, Order, calendar};
 use crate::world::World;
 use domain::{
     Refusal, Timestamp,
     access::{Authority, Permission},
+    calendar::Calendar,
     environment::{self, Environment, EnvironmentId},
     gate,
     journal::{Fact, Stream},
-    person, playbook, product,
+    person::{self, Reach},
+    playbook, product,
     release::{self, ReleaseId},
     slug::ProductSlug,
 };
@@ -81,13 +83,23 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
         }
         Command::PublishPlaybook(name, text) => {
             world.authority(order.actor, None, now).require(Permission::Administer, "publish playbooks")?;
-            if let Err(faults) = playbook::parse(&text) {
-                let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
-                return Err(Refusal::invalid("text", all.join("; "), "a playbook without faults"));
-            }
+            let refuse = |all: Vec<String>| Refusal::invalid("text", all.join("; "), "a playbook without faults");
+            let parsed = playbook::parse(&text).map_err(|all| refuse(all.iter().map(ToString::to_string).collect()))?;
+            // Zones are known here only: what counts for no release must not be published.
+            Calendar::new(parsed.calendar_rules())
+                .map_err(|all| refuse(all.into_iter().map(|r| r.detail).collect()))?;
             let published = world.playbook(&name).map(|p| playbook::Published::clone(p)).unwrap_or_default();
             let facts = published.publish(&text).into_iter().map(Fact::Playbook).collect();
             Ok(Decided { stream: Stream::Playbook(name), facts })
+        }
+        Command::Calendar(reach, command) => {
+            let by = match &reach {
+                Reach::Product(slug) => seen(world, order, slug, now)?,
+                Reach::Everywhere => world.authority(order.actor, None, now),
+            };
+            let events = calendar::decide(world, &by, &reach, command, now)?;
+            let facts = events.into_iter().map(Fact::Calendar).collect();
+            Ok(Decided { stream: Stream::Calendar(reach), facts })
         }
     }
 }

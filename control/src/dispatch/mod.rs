@@ -1,5 +1,6 @@
 //! The one way in for change: an order is decided on the newest state, under the write lock, and recorded or refused.
 
+mod calendar;
 mod decide;
 mod order;
 mod writer;

@@ -5,10 +5,11 @@ use domain::{
     access::Actor,
     environment::{self, EnvironmentId},
     journal::{Envelope, Seq, Stream},
-    person::{self, PersonId},
+    person::{self, PersonId, Reach},
     product,
     release::{self, Release, ReleaseId},
     slug::{PlaybookName, ProductSlug},
+    window,
 };
 use std::{fmt, sync::Arc};
 
@@ -20,6 +21,7 @@ pub enum Command {
     Person(PersonId, person::Command),
     Environment(EnvironmentId, environment::Command),
     PublishPlaybook(PlaybookName, String),
+    Calendar(Reach, window::Command),
 }
 
 /// Who asks for what.

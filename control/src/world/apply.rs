@@ -8,6 +8,7 @@ use domain::{
     playbook, product,
     release::{self, Release, ReleaseId},
     slug::ProductSlug,
+    window,
 };
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ impl World {
         match (&envelope.stream, &envelope.fact) {
             (Stream::Product(slug), Fact::Product(event)) => {
                 self.products.insert(slug.clone(), Arc::new(product::evolve(slug, event, at)));
+                self.renew_calendar(slug);
             }
             (Stream::Release(id), Fact::Release(event)) => {
                 let before = self.releases.get(id).cloned();
@@ -46,6 +48,10 @@ impl World {
                 let environment = environment::evolve(id, before, event, envelope.actor, at);
                 self.environments.insert(id.clone(), Arc::new(environment));
                 self.await_people_of(&id.product);
+            }
+            (Stream::Calendar(reach), Fact::Calendar(event)) => {
+                let before = self.windows.get(reach).map(|w| window::Windows::clone(w)).unwrap_or_default();
+                self.put_windows(reach, window::evolve(before, event, envelope.actor, at)?);
             }
             (stream, fact) => {
                 let why = format!("Event {} of kind {} stands in stream {stream}.", envelope.seq, fact.kind());

@@ -3,6 +3,7 @@
 //! A `World` is a value: readers keep the one they took while writers make the next.
 
 mod apply;
+mod calendars;
 mod scene;
 mod snapshot;
 mod view;
@@ -11,15 +12,17 @@ pub use scene::Today;
 pub use snapshot::{FINGERPRINT, Snapshot};
 pub use view::Entry;
 
+use calendars::Calendars;
 use domain::{
     Timestamp,
     environment::{Environment, EnvironmentId},
     journal::{Seq, Stream},
-    person::{Person, PersonId},
+    person::{Person, PersonId, Reach},
     playbook::Published,
     product::Product,
     release::ReleaseId,
     slug::{PlaybookName, ProductSlug, RoleId},
+    window::Windows,
 };
 use imbl::{HashMap, OrdMap, OrdSet};
 use std::sync::Arc;
@@ -33,6 +36,9 @@ pub struct World {
     people: OrdMap<PersonId, Arc<Person>>,
     playbooks: OrdMap<PlaybookName, Arc<Published>>,
     environments: OrdMap<EnvironmentId, Arc<Environment>>,
+    /// What is set in the calendar beside the playbooks.
+    windows: OrdMap<Reach, Arc<Windows>>,
+    calendars: Calendars,
     versions: HashMap<Stream, u64>,
     /// Releases by their last change.
     by_change: OrdMap<Seq, ReleaseId>,

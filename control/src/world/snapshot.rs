@@ -4,10 +4,11 @@ use super::{Entry, World};
 use domain::{
     environment::Environment,
     journal::{Seq, Stream},
-    person::Person,
+    person::{Person, Reach},
     playbook::Published,
     product::Product,
     slug::PlaybookName,
+    window::Windows,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub struct Snapshot {
     people: Vec<Person>,
     playbooks: Vec<(PlaybookName, Published)>,
     environments: Vec<Environment>,
+    windows: Vec<(Reach, Windows)>,
     versions: Vec<(Stream, u64)>,
 }
 
@@ -35,6 +37,7 @@ impl From<&World> for Snapshot {
             people: world.people.values().map(|p| Person::clone(p)).collect(),
             playbooks: world.playbooks.iter().map(|(n, p)| (n.clone(), Published::clone(p))).collect(),
             environments: world.environments.values().map(|e| Environment::clone(e)).collect(),
+            windows: world.windows.iter().map(|(r, w)| (r.clone(), Windows::clone(w))).collect(),
             versions: world.versions.iter().map(|(s, v)| (s.clone(), *v)).collect(),
         }
     }
@@ -46,9 +49,11 @@ impl From<Snapshot> for World {
         world.products = snapshot.products.into_iter().map(|p| (p.slug.clone(), Arc::new(p))).collect();
         world.playbooks = snapshot.playbooks.into_iter().map(|(n, p)| (n, Arc::new(p))).collect();
         world.environments = snapshot.environments.into_iter().map(|e| (e.id.clone(), Arc::new(e))).collect();
+        world.windows = snapshot.windows.into_iter().map(|(r, w)| (r, Arc::new(w))).collect();
         world.versions = snapshot.versions.into_iter().collect();
         snapshot.people.into_iter().for_each(|p| world.put_person(p));
         snapshot.releases.into_iter().for_each(|e| world.put_release(None, e.release, e.changed));
+        world.renew_calendars();
         world
     }
 }

@@ -68,6 +68,13 @@ impl Rotation {
     pub fn id(&self) -> &RotationId {
         &self.0.id
     }
+
+    /// This rotation with somebody standing in; refused where somebody does already.
+    pub fn overridden(self, turn: Override) -> Result<Self, Refusal> {
+        let mut draft = self.0;
+        draft.overrides.push(turn);
+        draft.try_into()
+    }
 }
 
 impl TryFrom<RotationDraft> for Rotation {

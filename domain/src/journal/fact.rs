@@ -1,6 +1,6 @@
 //! Every kind of event there is, under one name each: `release.created`, `person.role_granted`.
 
-use crate::{environment, person, playbook, product, release};
+use crate::{environment, person, playbook, product, release, window};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -11,6 +11,7 @@ pub enum Fact {
     Person(person::Event),
     Playbook(playbook::Event),
     Environment(environment::Event),
+    Calendar(window::Event),
 }
 
 /// An event this program does not know: it is older than the record it reads.
@@ -30,6 +31,7 @@ impl Fact {
             Self::Person(event) => split("person", event),
             Self::Playbook(event) => split("playbook", event),
             Self::Environment(event) => split("environment", event),
+            Self::Calendar(event) => split("calendar", event),
         }
     }
 
@@ -46,6 +48,7 @@ impl Fact {
             "person" => join(kind, verb, body).map(Self::Person),
             "playbook" => join(kind, verb, body).map(Self::Playbook),
             "environment" => join(kind, verb, body).map(Self::Environment),
+            "calendar" => join(kind, verb, body).map(Self::Calendar),
             _ => Err(unknown("unknown noun")),
         }
     }

@@ -2,14 +2,15 @@
 
 use crate::{
     environment::EnvironmentId,
-    person::PersonId,
+    person::{PersonId, Reach},
     release::ReleaseId,
     slug::{PlaybookName, ProductSlug},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// The text form is `product/shop`, `release/shop/1.4.2`, `person/ID`, `playbook/orca` or `environment/shop/staging`.
+/// The text form is `product/shop`, `release/shop/1.4.2`, `person/ID`, `playbook/orca`, `environment/shop/staging`,
+/// `calendar/shop` or `calendar/*`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Stream {
@@ -18,16 +19,18 @@ pub enum Stream {
     Person(PersonId),
     Playbook(PlaybookName),
     Environment(EnvironmentId),
+    /// What is set in the calendar of one product, or of everywhere.
+    Calendar(Reach),
 }
 
 impl Stream {
     /// The product whose readers may see it; none means administrators only.
     pub fn product(&self) -> Option<&ProductSlug> {
         match self {
-            Self::Product(slug) => Some(slug),
+            Self::Product(slug) | Self::Calendar(Reach::Product(slug)) => Some(slug),
             Self::Release(id) => Some(&id.product),
             Self::Environment(id) => Some(&id.product),
-            Self::Person(_) | Self::Playbook(_) => None,
+            Self::Person(_) | Self::Playbook(_) | Self::Calendar(Reach::Everywhere) => None,
         }
     }
 }
@@ -59,6 +62,7 @@ impl FromStr for Stream {
                     env: env.parse().map_err(|_| wrong())?,
                 }))
             }
+            "calendar" => Reach::try_from(rest.to_owned()).map(Self::Calendar).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
     }
@@ -85,6 +89,7 @@ impl fmt::Display for Stream {
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Playbook(name) => write!(f, "playbook/{name}"),
             Self::Environment(id) => write!(f, "environment/{}/{}", id.product, id.env),
+            Self::Calendar(reach) => write!(f, "calendar/{reach}"),
         }
     }
 }

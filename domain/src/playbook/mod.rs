@@ -3,6 +3,8 @@
 mod amount;
 mod approval;
 mod calendar;
+#[cfg(not(target_arch = "wasm32"))]
+mod calendar_rules;
 mod canary;
 mod checklist;
 mod clock;

@@ -46,6 +46,7 @@ mod on_server {
         Refusal,
         access::Actor,
         journal::{Seq, Stream},
+        person::Reach,
     };
 
     const ROWS: u32 = 50;
@@ -93,6 +94,8 @@ mod on_server {
             Stream::Environment(id) => Some(format!("/releases?product={}", id.product)),
             Stream::Person(id) => Some(format!("/admin/people/{id}")),
             Stream::Playbook(_) => Some("/admin/playbooks".to_owned()),
+            Stream::Calendar(Reach::Product(slug)) => Some(format!("/calendar?product={slug}")),
+            Stream::Calendar(Reach::Everywhere) => Some("/calendar".to_owned()),
         };
         let stream = match &envelope.stream {
             Stream::Person(id) => format!("person {}", asking.control.name(*id)),

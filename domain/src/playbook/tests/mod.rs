@@ -2,6 +2,7 @@
 
 mod broken;
 mod bundled;
+mod calendar_rules;
 mod facts;
 mod faults;
 mod published_schema;
