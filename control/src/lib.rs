@@ -3,6 +3,7 @@
 //! Everything that changes state comes through [`Control::dispatch`]; everything shown is read from a [`World`].
 
 pub mod audit;
+pub mod calendar;
 pub mod clock;
 mod control;
 pub mod dispatch;

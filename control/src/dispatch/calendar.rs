@@ -4,7 +4,7 @@ use crate::world::World;
 use domain::{
     Refusal, Timestamp,
     access::Authority,
-    calendar::{Calendar, Roster, Rule, Types},
+    calendar::{Calendar, Roster, Rule, Types, about_rule},
     person::{PersonId, Reach},
     playbook::Playbook,
     slug::{EnvName, RoleId, TypeId},
@@ -55,7 +55,7 @@ fn playbooks<'a>(world: &'a World, reach: &Reach) -> Vec<&'a Playbook> {
 fn fits(world: &World, reach: &Reach, rule: &Rule) -> Result<(), Refusal> {
     if let Err(refusals) = Calendar::new([rule.clone()]) {
         let first = refusals.into_iter().next().unwrap_or_else(|| Refusal::invalid("rule", "nothing", "a rule"));
-        return Err(unprefixed(&first, rule));
+        return Err(about_rule(first, rule.id()));
     }
     let playbooks = playbooks(world, reach);
     let envs: BTreeSet<&EnvName> = playbooks.iter().flat_map(|p| p.environments.iter().map(|e| &e.name)).collect();
@@ -88,13 +88,6 @@ fn fits(world: &World, reach: &Reach, rule: &Rule) -> Result<(), Refusal> {
         .on("id"));
     }
     Ok(())
-}
-
-/// Refusals of whole calendars name the rule before the field.
-fn unprefixed(refusal: &Refusal, rule: &Rule) -> Refusal {
-    let prefix = format!("{}.", rule.id());
-    let field = refusal.field.as_deref().and_then(|f| f.strip_prefix(&prefix)).unwrap_or("rule");
-    Refusal::invalid(field, refusal.found.clone().unwrap_or_default(), refusal.allowed.clone().unwrap_or_default())
 }
 
 fn known_role(world: &World, reach: &Reach, role: &str) -> Result<(), Refusal> {

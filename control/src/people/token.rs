@@ -64,6 +64,25 @@ impl Control {
         self.change_person(actor, person, person::Command::RevokeToken { token }).await
     }
 
+    /// A secret for the address of one's own calendar feed.
+    pub async fn open_feed(&self, actor: Actor, person: PersonId) -> Result<Issued, Refusal> {
+        let ask = IssueToken { person, scopes: [TokenScope::CalendarFeed].into(), expires_at: None };
+        self.issue_token(actor, ask).await
+    }
+
+    /// Whose calendar feed a secret opens, while it is valid. Anything else opens nothing, and says no more.
+    pub async fn reader_of_feed(&self, secret: &str) -> Result<PersonId, Refusal> {
+        let nothing = || Refusal::not_found("calendar feed at this address");
+        if !is_well_formed(secret) {
+            return Err(nothing());
+        }
+        let (id, person) = self.journal().token(&sha256_hex(secret.as_bytes())).await?.ok_or_else(nothing)?;
+        let world = self.world();
+        let active = world.person(person).filter(|p| p.is_active());
+        let token = active.and_then(|p| p.tokens.get(&id)).filter(|token| token.is_valid(self.now()));
+        token.filter(|token| token.scopes.contains(&TokenScope::CalendarFeed)).map(|_| person).ok_or_else(nothing)
+    }
+
     /// Who a token speaks for, while it is valid.
     pub async fn actor_of_token(&self, token: &str) -> Result<Actor, Refusal> {
         let refused = |why: &str| Refusal {
@@ -78,6 +97,9 @@ impl Control {
         let world = self.world();
         let active = world.person(person).filter(|p| p.is_active());
         match active.and_then(|p| p.tokens.get(&id)) {
+            Some(token) if token.scopes.contains(&TokenScope::CalendarFeed) => {
+                Err(refused("This secret belongs into the address of a calendar feed and opens nothing else."))
+            }
             Some(token) if token.is_valid(self.now()) => Ok(Actor::Person(person, Via::Token(id))),
             _ => Err(refused("This token has expired, was revoked, or its person is disabled.")),
         }

@@ -6,7 +6,7 @@ use domain::{
     calendar::{Calendar, Rule},
     person::Reach,
     playbook::{Playbook, Revision},
-    slug::{PlaybookName, ProductSlug},
+    slug::{PlaybookName, ProductSlug, RuleId},
     window::Windows,
 };
 use imbl::HashMap;
@@ -36,6 +36,11 @@ impl World {
     /// What is set in the calendar of a product, or of everywhere, beside the playbook.
     pub fn windows(&self, reach: &Reach) -> Option<&Arc<Windows>> {
         self.windows.get(reach)
+    }
+
+    /// The product, or everywhere, for which people set the rule of this id; none for rules of playbooks.
+    pub fn set_for(&self, rule: &RuleId) -> Option<&Reach> {
+        self.windows.iter().find(|(_, windows)| windows.rules.contains_key(rule)).map(|(reach, _)| reach)
     }
 
     pub(super) fn put_windows(&mut self, reach: &Reach, windows: Windows) {

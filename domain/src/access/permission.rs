@@ -69,20 +69,25 @@ impl fmt::Display for Permission {
     }
 }
 
-/// What a token is limited to: `*`, or one permission.
+/// What a token is limited to: `*`, one permission, or reading the calendar's feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum TokenScope {
     /// All that the person may.
     Everything,
     Only(Permission),
+    /// For the address that calendar clients read: it opens the feed and nothing else.
+    CalendarFeed,
 }
+
+const CALENDAR_FEED: &str = "calendar_feed";
 
 impl TokenScope {
     pub fn covers(self, permission: Permission) -> bool {
         match self {
             Self::Everything => true,
             Self::Only(one) => one == permission,
+            Self::CalendarFeed => false,
         }
     }
 }
@@ -92,6 +97,9 @@ impl FromStr for TokenScope {
     fn from_str(text: &str) -> Result<Self, String> {
         if text == "*" {
             return Ok(Self::Everything);
+        }
+        if text == CALENDAR_FEED {
+            return Ok(Self::CalendarFeed);
         }
         Permission::ALL.into_iter().find(|p| p.name() == text).map(Self::Only).ok_or_else(|| {
             let names: Vec<_> = Permission::ALL.iter().map(|p| p.name()).collect();
@@ -118,6 +126,7 @@ impl fmt::Display for TokenScope {
         match self {
             Self::Everything => f.write_str("*"),
             Self::Only(permission) => f.write_str(permission.name()),
+            Self::CalendarFeed => f.write_str(CALENDAR_FEED),
         }
     }
 }

@@ -97,6 +97,16 @@ impl Calendar {
     }
 }
 
+/// What a calendar says against one of its rules, as said to somebody who has that rule alone before them: `zone`
+/// instead of `friday_train.zone`.
+pub fn about_rule(refusal: Refusal, id: &RuleId) -> Refusal {
+    let field = refusal.field.as_deref().and_then(|field| field.strip_prefix(id.as_str())?.strip_prefix('.'));
+    match (field, &refusal.found, &refusal.allowed) {
+        (Some(field), Some(found), Some(allowed)) => Refusal::invalid(field, found, allowed),
+        _ => refusal,
+    }
+}
+
 impl Charted {
     /// The parts of one happening that lie in the range.
     pub(super) fn parts(&self, happening: &Happening, range: Stretch, found: &mut Vec<Occurrence>) {

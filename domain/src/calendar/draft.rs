@@ -1,7 +1,7 @@
 //! A rule as it is written down, in a playbook's TOML or a REST body, before it is checked.
 
 use super::clock_time::ClockTime;
-use super::length::Length;
+use super::length::{LONGEST_DAYS, Length};
 use super::rrule::Rrule;
 use super::rule::{Body, CutOff, Kind, Rule, Train, Window};
 use super::schedule::{Repeats, Schedule, first_on};
@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::zone_name::ZoneName;
 use crate::slug::{EnvName, RuleId, TypeId};
 use crate::{Refusal, text};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -102,6 +102,22 @@ impl RuleDraft {
             closes: None,
             hours: None,
         }
+    }
+
+    /// From one local time to another, to the minute; the first of all when it repeats.
+    pub fn between(mut self, from: NaiveDateTime, to: NaiveDateTime) -> Result<Self, Refusal> {
+        let (at, ends_at) = (ClockTime::of(from), ClockTime::of(to));
+        let days = (to.date() - from.date()).num_days();
+        let sound = ends_at.on(to.date()) > at.on(from.date()) && (0..=i64::from(LONGEST_DAYS)).contains(&days);
+        if !sound {
+            let allowed = format!("a time after {}, at most {LONGEST_DAYS} days later", from.format("%Y-%m-%dT%H:%M"));
+            return Err(Refusal::invalid("to", to.format("%Y-%m-%dT%H:%M").to_string(), allowed));
+        }
+        self.starts = Some(from.date());
+        self.at = Some(at);
+        self.ends_at = Some(ends_at);
+        self.ends_after_days = u16::try_from(days).ok();
+        Ok(self)
     }
 
     /// The rule, or everything that is wrong with the draft.

@@ -40,6 +40,8 @@ mod due;
 #[cfg(not(target_arch = "wasm32"))]
 mod interval_set;
 #[cfg(not(target_arch = "wasm32"))]
+mod local;
+#[cfg(not(target_arch = "wasm32"))]
 mod passage;
 #[cfg(not(target_arch = "wasm32"))]
 mod roster;
@@ -66,9 +68,11 @@ pub use scope::{Scope, Types};
 pub use zone_name::ZoneName;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use book::{Calendar, MOST_RULES};
+pub use book::{Calendar, MOST_RULES, about_rule};
 #[cfg(not(target_arch = "wasm32"))]
 pub use conflicts::MOST_CONFLICTS;
+#[cfg(not(target_arch = "wasm32"))]
+pub use local::local_time;
 #[cfg(not(target_arch = "wasm32"))]
 pub use passage::{HORIZON_DAYS, MOST_OPENINGS};
 #[cfg(not(target_arch = "wasm32"))]

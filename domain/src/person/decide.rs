@@ -184,6 +184,17 @@ fn issue_token(
     if scopes.is_empty() {
         return Err(Refusal::invalid("scopes", "none", "“*” or at least one permission"));
     }
+    if scopes.contains(&TokenScope::CalendarFeed) {
+        if by.actor.person() != Some(person.id) {
+            return Err(Refusal::forbidden(
+                "The address of a calendar feed is made by its reader alone.",
+                "Its reader",
+            ));
+        }
+        if scopes.len() > 1 {
+            return Err(Refusal::invalid("scopes", "“calendar_feed” among others", "“calendar_feed” alone"));
+        }
+    }
     if let Some(end) = expires_at.filter(|end| *end <= now) {
         return Err(Refusal::invalid("expires_at", end.to_rfc3339(), "a time in the future"));
     }

@@ -60,7 +60,7 @@ pub fn decide(
 }
 
 /// On a product whoever promotes there or administers; everywhere whoever administers.
-fn may_set(reach: &Reach, by: &Authority, to: &str) -> Result<(), Refusal> {
+pub fn may_set(reach: &Reach, by: &Authority, to: &str) -> Result<(), Refusal> {
     match reach {
         Reach::Everywhere => by.require(Permission::Administer, &format!("{to} everywhere")),
         Reach::Product(_) if by.may(Permission::Administer) => Ok(()),

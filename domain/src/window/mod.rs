@@ -11,7 +11,7 @@ mod evolve;
 mod state;
 
 pub use command::Command;
-pub use decide::{MOST_RULES_SET, decide};
+pub use decide::{MOST_RULES_SET, decide, may_set};
 pub use event::Event;
 pub use evolve::evolve;
 pub use state::{SavedRule, Windows};

@@ -5,6 +5,7 @@ mod assets;
 mod body;
 mod credential;
 mod events;
+mod feed;
 mod health;
 mod metrics;
 mod middleware;

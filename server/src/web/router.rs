@@ -1,6 +1,6 @@
 //! Which address leads where, and through which middleware.
 
-use super::{Web, assets, events, health, middleware, pages, rest};
+use super::{Web, assets, events, feed, health, middleware, pages, rest};
 use axum::{
     Router,
     middleware::{from_fn, from_fn_with_state as with},
@@ -10,6 +10,7 @@ use axum::{
 /// Everything that is served.
 pub fn router(web: &Web) -> Router {
     let own = Router::new()
+        .route("/calendar/feed/{file}", get(feed::feed))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .route("/status", get(health::status))

@@ -43,13 +43,17 @@ impl Client {
         self.send(Method::PATCH, path, Body::from(body.to_string())).await
     }
 
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PUT, path, Body::from(body.to_string())).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(Method::DELETE, path, Body::empty()).await
     }
 
     /// `path` is one of REST unless it begins with another of our roots.
     pub async fn send(&self, method: Method, path: &str, body: Body) -> Answer {
-        let own = ["/api/", "/do/", "/see/", "/events", "/health", "/ready", "/status", "/metrics"];
+        let own = ["/api/", "/do/", "/see/", "/events", "/health", "/ready", "/status", "/metrics", "/calendar/feed/"];
         let rest = !own.iter().any(|root| path.starts_with(root));
         let path = if rest { format!("/api/v1{path}") } else { path.to_owned() };
         let response = self.response(Request::builder().method(method).uri(path), body).await;

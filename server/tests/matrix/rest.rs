@@ -2,6 +2,7 @@
 
 use crate::house::{ADMIN, Client, Stage, approval, at};
 use axum::body::Body;
+use domain::person::Reach;
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -67,6 +68,9 @@ const OWN: Refused =
     &[(Outsider, 403), (Support, 403), (Engineer, 403), (Lead, 403), (Manager, 403), (NarrowAdmin, 403)];
 const VIEW: Refused = &[(Outsider, 404)];
 const AUTHOR: Refused =
+    &[(Outsider, 404), (Support, 403), (Manager, 403), (Tess, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];
+/// Without the permission to promote or to administer.
+const PROMOTE: Refused =
     &[(Outsider, 404), (Support, 403), (Manager, 403), (Tess, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];
 const APPROVE: Refused =
     &[(Outsider, 404), (Support, 403), (Engineer, 403), (Admin, 403), (NarrowManager, 403), (NarrowAdmin, 403)];
@@ -171,6 +175,42 @@ const TABLE: &[Row] = &[
         APPROVE,
         (Manager, 201),
     ),
+    open("GET /calendar", |_| ("/calendar".into(), Value::Null)),
+    // For which product stands in the body.
+    row("POST /calendar/windows", |_| ("/calendar/windows".into(), freeze("shop")), PROMOTE, (Engineer, 201))
+        .with_open_eyes(),
+    row("DELETE /calendar/windows/{id}", freeze_in_shop, PROMOTE, (Engineer, 204)),
+    row(
+        "POST /products/{product}/calendar/simulations",
+        |_| ("/products/shop/calendar/simulations".into(), freeze("shop")),
+        VIEW,
+        (Support, 200),
+    ),
+    row(
+        "GET /products/{product}/rotations",
+        |_| ("/products/shop/rotations".into(), Value::Null),
+        VIEW,
+        (Support, 200),
+    ),
+    row(
+        "PUT /products/{product}/rotations/{role}",
+        |s| {
+            let body = json!({ "members": [s.tess.id], "starts": "2025-10-13", "weekday": "Mon", "at": "09:00", "zone": "UTC" });
+            ("/products/shop/rotations/support".into(), body)
+        },
+        PROMOTE,
+        (Engineer, 204),
+    ),
+    row(
+        "POST /products/{product}/rotations/{role}/overrides",
+        |s| {
+            let body =
+                json!({ "from": "2025-10-14", "to": "2025-10-14", "holder": s.support.id, "reason": "A day off." });
+            ("/products/shop/rotations/support/overrides".into(), body)
+        },
+        PROMOTE,
+        (Engineer, 201),
+    ),
     open("GET /audit", |_| ("/audit".into(), Value::Null)),
     open("GET /audit/checkpoint", |_| ("/audit/checkpoint".into(), Value::Null)),
     open("GET /playbooks", |_| ("/playbooks".into(), Value::Null)),
@@ -204,6 +244,31 @@ fn of_tess(stage: &Stage, rest: &str) -> String {
 
 fn of_release_at(rest: &str) -> String {
     format!("{}{rest}", at("shop", "1.0.0"))
+}
+
+fn freeze(product: &str) -> Value {
+    json!({ "product": product, "kind": "freeze", "title": "Audit week", "reason": "The auditors are in the house.",
+        "zone": "Europe/London", "from": "2025-12-01T09:00", "to": "2025-12-05T18:00" })
+}
+
+/// The freeze of the stage, to be removed.
+fn freeze_in_shop(stage: &Stage) -> (String, Value) {
+    let world = stage.house.web.control.world();
+    let shop = Reach::Product("shop".parse().expect("a slug"));
+    let id = world.windows(&shop).and_then(|w| w.rules.keys().next().cloned()).expect("a freeze");
+    (format!("/calendar/windows/{id}"), json!({ "reason": "They left." }))
+}
+
+/// The stage with a freeze and a rotation in the shop's calendar.
+async fn prepared() -> Stage {
+    let stage = Stage::set().await;
+    let admin = stage.house.admin();
+    admin.post("/calendar/windows", &freeze("shop")).await.must(201);
+    let rotation = json!({ "members": [stage.tess.id, stage.support.id], "starts": "2025-10-13", "weekday": "Mon",
+        "at": "09:00", "zone": "UTC" });
+    let body = Body::from(rotation.to_string());
+    admin.send(Method::PUT, "/products/shop/rotations/support", body).await.must(204);
+    stage
 }
 
 async fn client(stage: &Stage, who: Who) -> Client {
@@ -251,7 +316,7 @@ fn every_operation_stands_in_one_row_and_every_row_is_one() {
 
 #[tokio::test]
 async fn nobody_known_is_told_401_whatever_they_ask() {
-    let stage = Stage::set().await;
+    let stage = prepared().await;
     let strangers = [
         stage.house.anonymous(),
         stage.house.with_token("nobody-knows-this-token-at-all"),
@@ -273,7 +338,7 @@ async fn nobody_known_is_told_401_whatever_they_ask() {
 #[tokio::test]
 async fn who_may_not_is_refused_without_a_trace_and_who_may_is_not() {
     for row in TABLE {
-        let stage = Stage::set().await;
+        let stage = prepared().await;
         let mut refused = Vec::new();
         for (who, status) in row.refused {
             refused.push((*who, client(&stage, *who).await, *status));

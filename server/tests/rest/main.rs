@@ -1,5 +1,7 @@
 //! REST as its callers meet it: what it answers, what it refuses and how, and what happens when many ask at once.
 
+mod calendar;
+mod feed;
 #[path = "../house/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "each test program needs its part of the house")]
 mod house;

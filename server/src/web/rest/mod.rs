@@ -4,6 +4,7 @@ mod answer;
 mod approvals;
 mod asked;
 mod audit;
+mod calendar;
 mod checklists;
 mod environments;
 mod holds;
@@ -84,6 +85,13 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(holds::concern))
         .routes(routes!(holds::sent))
         .routes(routes!(holds::plan))
+        .routes(routes!(calendar::list::list))
+        .routes(routes!(calendar::windows::set))
+        .routes(routes!(calendar::windows::remove))
+        .routes(routes!(calendar::windows::simulate))
+        .routes(routes!(calendar::rotations::list))
+        .routes(routes!(calendar::rotations::set))
+        .routes(routes!(calendar::rotations::stand_in))
         .routes(routes!(audit::list))
         .routes(routes!(audit::checkpoint))
         .routes(routes!(playbooks::list))
