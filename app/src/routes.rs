@@ -7,6 +7,7 @@ use crate::{
     pages::{
         admin::{AdminPage, people::PeoplePage, person::PersonPage, playbooks::PlaybooksPage, products::ProductsPage},
         audit::AuditPage,
+        calendar::{CalendarPage, rotations::RotationsPage, rule::NewRulePage},
         me::MePage,
         overview::OverviewPage,
         release::ReleasePage,
@@ -51,6 +52,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:product/releases/:version") view=ReleasePage/>
                     <Route path=path!("/releases") view=ReleasesPage/>
                     <Route path=path!("/releases/new") view=NewReleasePage/>
+                    <Route path=path!("/calendar") view=CalendarPage/>
+                    <Route path=path!("/calendar/new") view=NewRulePage/>
+                    <Route path=path!("/calendar/rotations") view=RotationsPage/>
                     <Route path=path!("/me") view=MePage/>
                     <Route path=path!("/audit") view=AuditPage/>
                     <Route path=path!("/admin") view=AdminPage/>

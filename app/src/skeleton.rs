@@ -99,7 +99,11 @@ fn ProductSwitch(products: Vec<(ProductSlug, String)>, more: bool) -> impl IntoV
 #[component]
 fn Navigation(administers: bool) -> impl IntoView {
     let path = use_location().pathname.get_untracked();
-    let mut pages = vec![("/", Icon::LAYOUT_DASHBOARD, "Overview"), ("/releases", Icon::ROCKET, "Releases")];
+    let mut pages = vec![
+        ("/", Icon::LAYOUT_DASHBOARD, "Overview"),
+        ("/releases", Icon::ROCKET, "Releases"),
+        ("/calendar", Icon::CALENDAR_DAYS, "Calendar"),
+    ];
     if administers {
         pages.extend([("/audit", Icon::FINGERPRINT, "Audit"), ("/admin", Icon::SETTINGS, "Admin")]);
     }
@@ -108,7 +112,7 @@ fn Navigation(administers: bool) -> impl IntoView {
         let here = match href {
             _ if path == href => " aria-current=\"page\"",
             // A page further inside, such as that of one release.
-            "/releases" | "/admin" if path.contains(href) => " aria-current=\"true\"",
+            "/releases" | "/calendar" | "/admin" if path.contains(href) => " aria-current=\"true\"",
             _ => "",
         };
         markup = markup.html("<li><a href=\"").html(href).html("\"").html(here).html(">");

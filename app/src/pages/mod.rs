@@ -8,6 +8,8 @@ pub mod admin;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod audit;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod calendar;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod me;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod overview;

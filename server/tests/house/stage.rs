@@ -2,7 +2,7 @@
 
 use super::{Client, House, at, release};
 use control::vault::LinkPurpose;
-use domain::access::Actor;
+use domain::{access::Actor, person::Reach};
 use serde_json::json;
 
 /// Somebody with a token.
@@ -65,6 +65,13 @@ impl Stage {
         let person = person.parse().expect("an id");
         let secret = control.issue_link(Actor::System, person, LinkPurpose::SignIn).await.expect("a link");
         control.sign_in_by_link(&secret).await.expect("signed in").secret
+    }
+
+    /// The id of a rule that is set in the shop's calendar.
+    pub fn rule_of_shop(&self) -> String {
+        let world = self.house.web.control.world();
+        let windows = world.windows(&Reach::Product("shop".parse().expect("a slug"))).expect("something is set");
+        windows.rules.keys().next().expect("a rule").to_string()
     }
 
     /// The id of Tess's token.

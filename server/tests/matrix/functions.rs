@@ -1,6 +1,7 @@
 //! The server functions behind the pages, called as a browser's forms and pages call them.
 
 use crate::house::{ADMIN, Answer, Client, Stage, at};
+use crate::rest::prepared;
 use app::{Needs, SERVER_FUNCTIONS};
 use domain::access::Permission;
 use http::Method;
@@ -80,6 +81,27 @@ const TABLE: &[Row] = &[
     Row("/do/erase_person", |s| tess(s, &[("typed", "Tess Target")])),
     Row("/do/issue_token", |s| tess(s, &[("scopes[]", "view")])),
     Row("/do/revoke_token", |s| tess(s, &[("token", &s.token_of_tess())])),
+    Row("/do/save_window", |_| {
+        let times = [("zone", "Europe/London"), ("from", "2025-12-01T09:00"), ("to", "2025-12-05T18:00")];
+        let rule = [("product", "shop"), ("kind", "freeze"), ("title", "Audit week"), ("reason", "Audit.")];
+        plain(&[rule.as_slice(), &times, &[("envs[]", "production"), ("except_types[]", "hotfix")]].concat())
+    }),
+    Row("/do/remove_window", |s| vec![("rule", s.rule_of_shop()), ("reason", "They left.".to_owned())]),
+    Row("/do/set_rotation", |s| {
+        let more =
+            [("starts", "2025-10-13"), ("every_weeks", "1"), ("weekday", "Mon"), ("at", "09:00"), ("zone", "UTC")];
+        let members = [("members[]", s.support.id.as_str()), ("members[]", "")];
+        plain(&[[("product", "shop"), ("role", "support")].as_slice(), &members, &more].concat())
+    }),
+    Row("/do/override_turn", |s| {
+        let days = [("from", "2025-10-14"), ("to", "2025-10-14"), ("reason", "A day off.")];
+        let holder = [("product", "shop"), ("role", "support"), ("holder", s.support.id.as_str())];
+        plain(&[holder.as_slice(), &days].concat())
+    }),
+    Row("/do/open_feed", |_| vec![]),
+    Row("/see/calendar", |_| plain(&[("view", "agenda")])),
+    Row("/see/new_rule", |_| plain(&[("product", "shop")])),
+    Row("/see/rotations", |_| plain(&[("product", "shop")])),
     Row("/see/inbox", |_| vec![]),
     Row("/see/overview", |_| vec![]),
     Row("/see/release", |_| release(&[])),
@@ -119,6 +141,10 @@ async fn cast(stage: &Stage, function: &str, needs: Needs) -> (Vec<(&'static str
         Needs::SignedIn => (vec![], Some(stage.browser(&stage.outsider.id).await)),
         Needs::OnProduct(Permission::View) => (vec![outsider(404).await], Some(stage.browser(&stage.support.id).await)),
         Needs::OnProduct(Permission::Author) => {
+            let refused = vec![outsider(404).await, support().await, manager().await];
+            (refused, Some(stage.browser(&stage.engineer.id).await))
+        }
+        Needs::OnProduct(Permission::Promote) => {
             let refused = vec![outsider(404).await, support().await, manager().await];
             (refused, Some(stage.browser(&stage.engineer.id).await))
         }
@@ -181,7 +207,7 @@ fn every_function_stands_in_one_row_and_every_row_is_one() {
 
 #[tokio::test]
 async fn nobody_known_gets_nothing_that_needs_somebody() {
-    let stage = Stage::set().await;
+    let stage = prepared().await;
     let strangers = [
         stage.house.anonymous(),
         stage.house.anonymous().with("cookie", "pilothouse=nobody").with("sec-fetch-site", "same-origin"),
@@ -210,7 +236,7 @@ async fn nobody_known_gets_nothing_that_needs_somebody() {
 #[tokio::test]
 async fn who_may_not_is_refused_without_a_trace_and_who_may_is_not() {
     for (row, needs) in rows() {
-        let stage = Stage::set().await;
+        let stage = prepared().await;
         let (refused, allowed) = cast(&stage, row.0, needs).await;
         let before = stage.house.seq();
         for (who, client, status) in refused {

@@ -2,7 +2,6 @@
 
 use crate::house::{ADMIN, Client, Stage, approval, at};
 use axum::body::Body;
-use domain::person::Reach;
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -253,14 +252,11 @@ fn freeze(product: &str) -> Value {
 
 /// The freeze of the stage, to be removed.
 fn freeze_in_shop(stage: &Stage) -> (String, Value) {
-    let world = stage.house.web.control.world();
-    let shop = Reach::Product("shop".parse().expect("a slug"));
-    let id = world.windows(&shop).and_then(|w| w.rules.keys().next().cloned()).expect("a freeze");
-    (format!("/calendar/windows/{id}"), json!({ "reason": "They left." }))
+    (format!("/calendar/windows/{}", stage.rule_of_shop()), json!({ "reason": "They left." }))
 }
 
 /// The stage with a freeze and a rotation in the shop's calendar.
-async fn prepared() -> Stage {
+pub async fn prepared() -> Stage {
     let stage = Stage::set().await;
     let admin = stage.house.admin();
     admin.post("/calendar/windows", &freeze("shop")).await.must(201);

@@ -1,5 +1,6 @@
 //! Pages as they leave the server: for whom, under which policy, kept how long, and usable without scripts.
 
+mod calendar;
 mod forms;
 mod guarded;
 mod house;
