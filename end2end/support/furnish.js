@@ -14,7 +14,28 @@ export const furnish = async (here) => {
   await decide(here, edited, productManager, "product_manager", "approve", "Invoices look right.");
   const artifacts = [{ name: "shop.tar.gz", digest: `sha256:${"cd".repeat(32)}` }];
   await service.call("PATCH", edited.rest, { artifacts }, engineer.token);
+  const { freeze, trial } = await furnishCalendar(here);
   const candidate = await here.release("Faster product pages");
   const draft = await here.release("Prices in other currencies", { bump: "patch", asked: false });
-  return { invitation: new URL(invite_url).pathname, engineer, approved, rejected, edited, candidate, draft };
+  return { invitation: new URL(invite_url).pathname, engineer, approved, rejected, edited, candidate, draft, freeze, trial };
+};
+
+// A freeze over the next train, a company event everywhere, a rotation, and the address that tries a train in another zone.
+const furnishCalendar = async ({ service, engineer }) => {
+  const friday = new Date(Date.now() + 7 * 86_400_000);
+  friday.setUTCDate(friday.getUTCDate() + ((5 - friday.getUTCDay() + 7) % 7));
+  const day = friday.toISOString().slice(0, 10);
+  const window = (product, kind, title, hours) =>
+    service.call("POST", "/calendar/windows", {
+      product, kind, title, reason: "Planned long ago.", zone: "Europe/London", from: `${day}T${hours[0]}`, to: `${day}T${hours[1]}`,
+    });
+  await window("shop", "freeze", "Audit of the shop", ["08:00", "18:00"]);
+  await window("*", "company_event", "All-hands", ["09:30", "11:00"]);
+  const turns = { members: [engineer.id], starts: "2026-01-05", weekday: "Mon", at: "09:00", zone: "Europe/London" };
+  await service.call("PUT", "/products/shop/rotations/engineer", turns);
+  const trial = new URLSearchParams({
+    product: "shop", kind: "train", title: "London train", zone: "Europe/London", from: `${day}T12:00`, to: `${day}T14:00`,
+    repeats: "FREQ=WEEKLY;INTERVAL=6", for_type: "patch", try: "1",
+  });
+  return { freeze: day, trial: `/calendar/new?${trial}` };
 };

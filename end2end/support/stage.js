@@ -10,6 +10,7 @@ const CAST = {
   productManager: "Product manager",
   engineeringLead: "Engineering lead",
   support: "Support",
+  releaseCaptain: "Release captain",
   leadership: "Leadership",
   administrator: "Administrator",
 };

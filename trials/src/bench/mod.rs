@@ -2,6 +2,7 @@
 
 mod approvals;
 pub mod bare;
+mod calendar;
 mod first_load;
 mod insert;
 mod load;
@@ -21,6 +22,8 @@ enum Which {
     Startup,
     /// Durable approvals against a bare insert.
     Approvals,
+    /// Two years of a calendar with fifty rules.
+    Calendar,
     /// What a first visit downloads.
     FirstLoad,
 }
@@ -64,6 +67,9 @@ pub async fn run(asked: Bench, settings: &Settings) -> anyhow::Result<()> {
     let mut missed = Vec::new();
     if wanted(Which::FirstLoad) {
         missed.extend(told(&first_load::measure()?, &asked)?);
+    }
+    if wanted(Which::Calendar) {
+        missed.extend(told(&calendar::measure(&asked)?, &asked)?);
     }
     if wanted(Which::Overview) {
         missed.extend(told(&overview::measure(&asked, settings).await?, &asked)?);
