@@ -44,13 +44,8 @@ async fn month_week_and_agenda_show_trains_with_their_cut_offs_complete_without_
     let mut sam = house.person("Sam", "support").await;
     let month = sam.get("/calendar?product=shop").await;
     assert_eq!(month.status, StatusCode::OK);
-    for words in [
-        "October 2025",
-        "Friday train",
-        "Code freeze: Friday train",
-        "12:00–14:00",
-        "Thu 9 Oct 18:00 – Fri 10 Oct 12:00",
-    ] {
+    for words in ["October 2025", "Friday train", "code freeze", "12:00–14:00", "Thu 9 Oct 18:00 – Fri 10 Oct 12:00"]
+    {
         assert!(month.text.contains(words), "no “{words}” in {}", month.text);
     }
     assert!(month.text.contains("view=month&amp;from=2025-11-01&amp;product=shop"), "the way to later");

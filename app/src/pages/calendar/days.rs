@@ -61,9 +61,8 @@ fn entry(out: Markup, entry: &Entry) -> Markup {
     let out = out.html("<li class=\"entry ").html(class);
     let out = if *closes { out.html(" closed") } else { out };
     let out = out
-        .html("\">")
+        .html("\"><span class=\"what\">")
         .icon(icon)
-        .html("<span class=\"what\">")
         .text(title)
         .html("</span><span class=\"kind\">")
         .html(word)

@@ -218,9 +218,8 @@ mod on_server {
             kind: o.kind,
             part: o.part,
             title: match o.part {
-                Part::Itself => o.title.clone(),
+                Part::Itself | Part::CodeFreeze => o.title.clone(),
                 Part::DaysBefore => format!("Before {}", o.title),
-                Part::CodeFreeze => format!("Code freeze: {}", o.title),
             },
             concerns: match source {
                 Source::Everywhere => "everywhere".to_owned(),
