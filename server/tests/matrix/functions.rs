@@ -140,7 +140,7 @@ async fn cast(stage: &Stage, function: &str, needs: Needs) -> (Vec<(&'static str
         Needs::Nothing | Needs::Link => (vec![], None),
         Needs::SignedIn => (vec![], Some(stage.browser(&stage.outsider.id).await)),
         Needs::OnProduct(Permission::View) => (vec![outsider(404).await], Some(stage.browser(&stage.support.id).await)),
-        Needs::OnProduct(Permission::Author | Permission::Promote) => {
+        Needs::OnProduct(Permission::Author) => {
             let refused = vec![outsider(404).await, support().await, manager().await];
             (refused, Some(stage.browser(&stage.engineer.id).await))
         }

@@ -71,7 +71,8 @@ fn Duty(duty: DutyView, product: String, today: String, usual: String, may_set: 
     };
     let next: Vec<_> = next.into_iter().map(|turn| view! { <Turn turn/> }).collect();
     let next = (!next.is_empty()).then(|| view! { <h3>"Hand-overs to come"</h3> <ul class="rows">{next}</ul> });
-    let (set, somebody) = (words.is_some(), !people.is_empty());
+    let set = words.is_some();
+    let offered = !set && !people.is_empty();
     let known = words.map(|words| view! { <p class="meta">"Handed over " {words} "."</p> });
     let stand_in = (may_set && set).then(|| {
         let (about, people, today) = (about.clone(), people.clone(), today.clone());
@@ -92,7 +93,7 @@ fn Duty(duty: DutyView, product: String, today: String, usual: String, may_set: 
         let weekdays = WEEKDAYS.map(|(value, said)| (value.to_owned(), said.to_owned())).to_vec();
         let summary = if set { "Change who takes turns" } else { "Say who takes turns" };
         view! {
-            <details class="editor-like" open=(!set && somebody)>
+            <details class="editor-like" open=offered>
                 <summary>{summary}</summary>
                 <Form to="/do/set_rotation" about>
                     <Places people members/>
