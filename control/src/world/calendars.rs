@@ -12,7 +12,7 @@ use domain::{
 use imbl::HashMap;
 use std::{
     collections::BTreeSet,
-    sync::{Arc, OnceLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 type Cell = Arc<OnceLock<Arc<Calendar>>>;
@@ -26,11 +26,16 @@ pub(super) struct Calendars {
 impl World {
     /// When releases of a product may leave: the rules of its playbook's revision, its own and everywhere's.
     pub fn calendar_of(&self, product: &ProductSlug) -> Arc<Calendar> {
-        let Some(known) = self.products.get(product) else { return Arc::default() };
+        self.calendar(product).clone()
+    }
+
+    /// The same, for as long as one looks at this world.
+    pub fn calendar(&self, product: &ProductSlug) -> &Arc<Calendar> {
+        static OPEN: LazyLock<Arc<Calendar>> = LazyLock::new(Arc::default);
+        let Some(known) = self.products.get(product) else { return &OPEN };
         let playbook = (known.playbook.clone(), known.playbook_revision);
         let cell = self.calendars.of_product.get(product).or_else(|| self.calendars.of_playbook.get(&playbook));
-        let build = || Arc::new(self.build(self.playbook_of(known), product));
-        cell.map_or_else(build, |cell| cell.get_or_init(build).clone())
+        cell.map_or(&OPEN, |cell| cell.get_or_init(|| Arc::new(self.build(self.playbook_of(known), product))))
     }
 
     /// What is set in the calendar of a product, or of everywhere, beside the playbook.
