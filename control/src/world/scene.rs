@@ -3,7 +3,7 @@
 use super::World;
 use domain::{
     Timestamp,
-    calendar::{Calendar, State},
+    calendar::State,
     environment::EnvironmentId,
     gate::{Almanac, Openings as _, Scene},
     person::Reach,
@@ -21,9 +21,8 @@ pub struct Today<'a> {
 
 impl World {
     /// What the calendar of a product says at `now`.
-    pub fn today(&self, _product: &ProductSlug, now: Timestamp) -> Today<'_> {
-        static OPEN: std::sync::LazyLock<Calendar> = std::sync::LazyLock::new(Calendar::default);
-        Today { now, almanac: Almanac::new(&OPEN) }
+    pub fn today(&self, product: &ProductSlug, now: Timestamp) -> Today<'_> {
+        Today { now, almanac: Almanac::new(self.calendar(product)) }
     }
 
     /// Asks something of a release in its surroundings; nothing when its playbook is gone.

@@ -225,3 +225,25 @@ async fn captains_take_turns_hand_over_and_stand_in() {
 async fn house_captain(house: &House, name: &str) -> Person {
     house.person(name, &[("shop", "release_captain")]).await
 }
+
+#[tokio::test]
+async fn the_gate_of_a_release_opens_when_the_calendar_does() {
+    let stage = Stage::set().await;
+    let captain = captain(&stage.house).await;
+    let gate = async || {
+        let release = stage.support.client.get("/products/shop/releases/1.0.0").await.must(200);
+        let gates = release["gates"].as_array().expect("gates").clone();
+        gates.into_iter().find(|g| g["id"] == "calendar" && g["env"] == "production").expect("the calendar's")
+    };
+    // It is Thursday the 9th of October, and a major takes Friday's train.
+    let before = gate().await;
+    assert_eq!((&before["state"], &before["next_opening"]), (&json!("unmet"), &json!("2025-10-10T12:00:00Z")));
+    let mut friday = freeze("shop");
+    (friday["from"], friday["to"]) = (json!("2025-10-10T09:00"), json!("2025-10-10T18:00"));
+    let set = captain.client.post("/calendar/windows", &friday).await.must(201);
+    assert_eq!(gate().await["next_opening"], "2025-10-17T12:00:00Z");
+    let path = format!("/calendar/windows/{}", set["id"].as_str().expect("an id"));
+    let reason = Body::from(json!({ "reason": "They left early." }).to_string());
+    captain.client.send(Method::DELETE, &path, reason).await.must(204);
+    assert_eq!(gate().await["next_opening"], "2025-10-10T12:00:00Z");
+}
