@@ -1,5 +1,6 @@
 //! The least that an axum server can do: the same bytes, every time. A process of its own, like the server's.
 
+use crate::service::processor_time;
 use anyhow::Context as _;
 use axum::serve::ListenerExt as _;
 use axum::{Router, http::header};
@@ -9,6 +10,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::Stdio,
+    time::Duration,
 };
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
@@ -43,7 +45,7 @@ pub async fn serve(asked: Bare) -> anyhow::Result<()> {
 #[derive(Debug)]
 pub struct Running {
     pub address: SocketAddr,
-    _child: Child,
+    child: Child,
 }
 
 impl Running {
@@ -53,6 +55,11 @@ impl Running {
         let mut child = command.spawn().context("the bare handler does not start")?;
         let out = child.stdout.take().context("the bare handler says nothing")?;
         let line = BufReader::new(out).lines().next_line().await?.context("the bare handler ended")?;
-        Ok(Self { address: line.parse()?, _child: child })
+        Ok(Self { address: line.parse()?, child })
+    }
+
+    /// Processor time of the process so far.
+    pub fn processor(&self) -> anyhow::Result<Duration> {
+        processor_time(self.child.id().context("the bare handler ended")?)
     }
 }

@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 /// What one salvo showed.
 #[derive(Debug, Clone, Copy)]
 pub struct Shot {
+    pub answers: usize,
     pub per_second: f64,
     pub half: Duration,
     pub p99: Duration,
@@ -45,7 +46,7 @@ pub async fn shoot(
     let none = "nothing was answered";
     #[expect(clippy::cast_precision_loss, reason = "a rate needs no more than 52 bits")]
     let per_second = times.len() as f64 / took;
-    Ok(Shot { per_second, half: at(50).context(none)?, p99: at(99).context(none)? })
+    Ok(Shot { answers: times.len(), per_second, half: at(50).context(none)?, p99: at(99).context(none)? })
 }
 
 async fn one(mut wire: Wire, request: Arc<str>, until: Instant, expected: u16) -> anyhow::Result<Vec<Duration>> {

@@ -14,7 +14,7 @@ use crate::{
     seed::{Plan, Road, fill},
     service::Service,
 };
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 const CLAIM: f64 = 0.15;
 /// The tag changes with the minute, also in the middle of a round; such a round is begun again.
@@ -46,10 +46,17 @@ pub async fn measure(asked: &Bench, settings: &Settings) -> anyhow::Result<Table
     let to_bare = request(bare.address, "");
     let fresh = request(service.address, "");
     let (mut bares, mut freshes, mut knowns) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut of_bare, mut of_fresh) = (Vec::new(), Vec::new());
     let (many, lasting) = (asked.connections, asked.duration());
     for round in 1..=asked.rounds {
-        bares.push(shoot(bare.address, &to_bare, many, lasting, 200).await?);
-        freshes.push(shoot(service.address, &fresh, many, lasting, 200).await?);
+        let before = bare.processor()?;
+        let shot = shoot(bare.address, &to_bare, many, lasting, 200).await?;
+        of_bare.push(each(bare.processor()?.saturating_sub(before), &shot));
+        bares.push(shot);
+        let before = service.processor()?;
+        let shot = shoot(service.address, &fresh, many, lasting, 200).await?;
+        of_fresh.push(each(service.processor()?.saturating_sub(before), &shot));
+        freshes.push(shot);
         for _ in 0..TRIES {
             let page = Client::new(service.address, browser.clone()).get("/").await?;
             let Some(tag) = page.header("etag") else { break };
@@ -62,6 +69,8 @@ pub async fn measure(asked: &Bench, settings: &Settings) -> anyhow::Result<Table
         let rate = |shots: &[Shot]| shots.last().map_or(0.0, |shot| shot.per_second);
         let (b, f, k) = (rate(&bares), rate(&freshes), rate(&knowns));
         say(&format!("round {round}: bare {b:.0}/s, rendered afresh {f:.0}/s, revalidated {k:.0}/s"));
+        let last = |times: &[f64]| times.last().copied().unwrap_or(f64::NAN);
+        say(&format!("processor time for each: bare {:.1} µs, afresh {:.1} µs", last(&of_bare), last(&of_fresh)));
     }
     let after = service.memory()?;
     service.stop().await?;
@@ -72,6 +81,10 @@ pub async fn measure(asked: &Bench, settings: &Settings) -> anyhow::Result<Table
     let least = rows(&mut table, "a bare axum handler with the same bytes", &bares);
     let afresh = rows(&mut table, "rendered afresh", &freshes);
     table.claim("share, rendered afresh", percent(afresh / least), "≥ 15 %", afresh >= CLAIM * least);
+    for (what, times) in [("the bare handler", &of_bare), ("the server, rendered afresh", &of_fresh)] {
+        let median = median(times).unwrap_or(f64::NAN);
+        table.row(&format!("processor time of {what}, for each answer"), format!("{median:.1} µs"));
+    }
     if knowns.is_empty() {
         table.row("revalidated (304)", "the page has no ETag");
     } else {
@@ -86,10 +99,16 @@ pub async fn measure(asked: &Bench, settings: &Settings) -> anyhow::Result<Table
     Ok(table)
 }
 
+/// Microseconds of a process's own and kernel time for each answer.
+#[expect(clippy::cast_precision_loss, reason = "a figure for people needs no more than 52 bits")]
+fn each(processor: Duration, shot: &Shot) -> f64 {
+    processor.as_secs_f64() * 1e6 / shot.answers.max(1) as f64
+}
+
 /// The median rate, shown with how it spread and how long answers took.
 fn rows(table: &mut Table, what: &str, shots: &[Shot]) -> f64 {
     let rates: Vec<f64> = shots.iter().map(|shot| shot.per_second).collect();
-    let of = |time: fn(&Shot) -> std::time::Duration| {
+    let of = |time: fn(&Shot) -> Duration| {
         median(&shots.iter().map(time).collect::<Vec<_>>()).unwrap_or_default().as_secs_f64() * 1_000.0
     };
     let rate = median(&rates).unwrap_or(f64::NAN);
