@@ -144,21 +144,29 @@ impl Icon {
     pub(crate) fn write(self, html: &mut String) {
         match Self::SHARED.iter().position(|shared| *shared == self) {
             Some(n) => {
-                let _ = write!(html, r##"<svg class="icon" aria-hidden="true"><use href="#i{n}"/></svg>"##);
+                html.push_str(r##"<svg class="icon" aria-hidden="true"><use href="#i"##);
+                html.push(char::from_digit(u32::try_from(n).unwrap_or_default(), 10).unwrap_or_default());
+                html.push_str(r#""/></svg>"#);
             }
             None => {
-                let _ = write!(html, r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>"#, self.0);
+                html.push_str(r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">"#);
+                html.push_str(self.0);
+                html.push_str("</svg>");
             }
         }
     }
 
     /// The shared pictures themselves, seen nowhere.
-    pub fn sprite() -> impl IntoView {
-        let mut html = String::from(r#"<svg class="sprite" aria-hidden="true">"#);
-        for (n, icon) in Self::SHARED.iter().enumerate() {
-            let _ = write!(html, r#"<symbol id="i{n}" viewBox="0 0 24 24">{}</symbol>"#, icon.0);
-        }
-        html.push_str("</svg>");
-        InertElement::new(html)
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn sprite() -> &'static str {
+        static SPRITE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+            let mut html = String::from(r#"<svg class="sprite" aria-hidden="true">"#);
+            for (n, icon) in Icon::SHARED.iter().enumerate() {
+                let _ = write!(html, r#"<symbol id="i{n}" viewBox="0 0 24 24">{}</symbol>"#, icon.0);
+            }
+            html.push_str("</svg>");
+            html
+        });
+        &SPRITE
     }
 }

@@ -26,6 +26,8 @@ mod browser;
 #[cfg(not(target_arch = "wasm32"))]
 mod asking;
 #[cfg(not(target_arch = "wasm32"))]
+mod document;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod functions;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod inbox;
@@ -45,6 +47,8 @@ pub mod viewer;
 #[cfg(target_arch = "wasm32")]
 pub use browser::begin;
 #[cfg(not(target_arch = "wasm32"))]
+pub use document::Document;
+#[cfg(not(target_arch = "wasm32"))]
 pub use failure::Failure;
 pub use failure::status;
 #[cfg(not(target_arch = "wasm32"))]
@@ -52,4 +56,4 @@ pub use functions::{Needs, SERVER_FUNCTIONS};
 #[cfg(not(target_arch = "wasm32"))]
 pub use routes::App;
 #[cfg(not(target_arch = "wasm32"))]
-pub use shell::shell;
+pub use shell::{Head, shell};

@@ -10,22 +10,33 @@ pub trait Seed: Serialize + DeserializeOwned + 'static {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use on_server::PartOfPage;
+pub use on_server::{PartOfPage, write};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod on_server {
     use super::Seed;
+    use crate::components::Markup;
     use leptos::{prelude::*, tachys::html::InertElement};
 
     /// Renders `part`, and `seed` beside it.
     #[component]
     pub fn PartOfPage<S: Seed>(seed: S, part: fn(S) -> AnyView) -> impl IntoView {
-        // `<` must not end the script, whatever people have written.
-        let json = serde_json::to_string(&seed).unwrap_or_default().replace('<', "\\u003c");
-        let seed_of = format!(r#"<script type="application/json" data-seed="{}">{json}</script>"#, S::NAME);
+        let beside = InertElement::new(beside(&seed));
         view! {
-            {InertElement::new(seed_of)}
+            {beside}
             <div class="part" data-part=S::NAME>{part(seed)}</div>
         }
+    }
+
+    /// The same around a part that is rendered already.
+    pub fn write<S: Seed>(markup: Markup, seed: &S, part: &str) -> Markup {
+        let markup = markup.made(&beside(seed)).html("<div class=\"part\" data-part=\"").html(S::NAME).html("\">");
+        markup.made(part).html("</div>")
+    }
+
+    fn beside<S: Seed>(seed: &S) -> String {
+        // `<` must not end the script, whatever people have written.
+        let json = serde_json::to_string(seed).unwrap_or_default().replace('<', "\\u003c");
+        format!(r#"<script type="application/json" data-seed="{}">{json}</script>"#, S::NAME)
     }
 }

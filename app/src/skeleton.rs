@@ -2,15 +2,14 @@
 
 use crate::{
     components::{Markup, NoticeBox},
-    forms::{Form, LastForm, Submit},
+    forms::{Flash, LastForm, small_form},
     icons::Icon,
     part::PartOfPage,
     status::{Status, status},
-    theme::ThemeChoice,
+    theme::theme_choice,
     viewer::{Theme, Viewer, Visit},
 };
-use domain::{journal::Seq, slug::ProductSlug};
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::html::InertElement};
 use leptos_router::{
     components::{Outlet, Redirect},
     hooks::use_location,
@@ -28,12 +27,16 @@ pub fn Skeleton() -> impl IntoView {
         let to = if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", written(&next)) };
         return view! { <Redirect path=to/> }.into_any();
     };
-    let administers = viewer.administers;
+    let path = use_location().pathname.get_untracked();
+    let last = expect_context::<LastForm>().0;
+    let seed = Status { reader: viewer.id, seq, waiting: viewer.waiting };
+    let frame = Frame { viewer: &viewer, theme, demo, path: &path, last: last.as_ref() };
+    let (before, after) = (frame.before_status(Markup::new()).view(), frame.after_status(Markup::new()).view());
+    let status = view! { <PartOfPage seed part=status/> }.to_html();
     view! {
-        {Icon::sprite()}
-        <a class="skip" href="#content">"Skip to content"</a>
-        <TopBar viewer seq theme demo/>
-        <Navigation administers/>
+        {before}
+        {InertElement::new(status)}
+        {after}
         <main id="content" tabindex="-1">
             <LastFormBanner/>
             <Outlet/>
@@ -48,77 +51,94 @@ fn written(address: &str) -> String {
     if plain { address.to_owned() } else { Url::escape(address) }
 }
 
-#[component]
-fn TopBar(viewer: Viewer, seq: Seq, theme: Theme, demo: bool) -> impl IntoView {
-    let Viewer { id, name, products, more_products, waiting, .. } = viewer;
-    let seed = Status { reader: id, seq, waiting };
-    let switch = (!products.is_empty()).then(|| view! { <ProductSwitch products more=more_products/> });
-    let ribbon = demo.then(|| view! { <span class="ribbon">"Demo data"</span> });
-    view! {
-        <header class="topbar">
-            <a class="brand" href="/" aria-label="Pilothouse, to Overview">{Icon::SHIP_WHEEL.view()} <span>"Pilothouse"</span></a>
-            {switch}
-            {ribbon}
-            <span class="spacer"></span>
-            <PartOfPage seed part=status/>
-            <button type="button" class="bar-button person" popovertarget="person-menu" aria-label=format!("Menu of {name}")>
-                {Icon::USER.view()} <span>{name.clone()}</span> {Icon::CHEVRON_DOWN.view()}
-            </button>
-            <div id="person-menu" class="menu" popover="auto">
-                <p class="menu-title">{name}</p>
-                <a href="/me">{Icon::KEY_ROUND.view()} <span>"Me and my tokens"</span></a>
-                <hr/>
-                <ThemeChoice chosen=theme/>
-                <hr/>
-                <Form to="/do/sign_out" quiet=true>
-                    <Submit label="Sign out" icon=Icon::LOG_OUT class="plain"/>
-                </Form>
-            </div>
-        </header>
-    }
+/// What stands above the content, around the state of things; written as text, since nothing else of it moves.
+#[derive(Debug)]
+pub(crate) struct Frame<'a> {
+    pub viewer: &'a Viewer,
+    pub theme: Theme,
+    pub demo: bool,
+    /// Of the page.
+    pub path: &'a str,
+    pub last: Option<&'a Flash>,
 }
 
-#[component]
-fn ProductSwitch(products: Vec<(ProductSlug, String)>, more: bool) -> impl IntoView {
-    let links: Vec<_> = products
-        .into_iter()
-        .map(|(slug, name)| view! { <li><a href=format!("/releases?product={slug}")>{name}</a></li> })
-        .collect();
-    let words = if more { "All products …" } else { "All releases" };
-    view! {
-        <button type="button" class="bar-button" popovertarget="product-menu" aria-label="Products">
-            {Icon::PACKAGE.view()} <span>"Products"</span> {Icon::CHEVRON_DOWN.view()}
-        </button>
-        <nav id="product-menu" class="menu" popover="auto" aria-label="Products">
-            <ul>{links} <li><a href="/releases">{words}</a></li></ul>
-        </nav>
+impl Frame<'_> {
+    pub(crate) fn before_status(&self, markup: Markup) -> Markup {
+        let markup = markup
+            .html(Icon::sprite())
+            .html("<a class=\"skip\" href=\"#content\">Skip to content</a><header class=\"topbar\">")
+            .html("<a class=\"brand\" href=\"/\" aria-label=\"Pilothouse, to Overview\">")
+            .icon(Icon::SHIP_WHEEL)
+            .html(" <span>Pilothouse</span></a>");
+        let markup = if self.viewer.products.is_empty() { markup } else { self.product_switch(markup) };
+        let markup = if self.demo { markup.html("<span class=\"ribbon\">Demo data</span>") } else { markup };
+        markup.html("<span class=\"spacer\"></span>")
     }
-}
 
-/// Only pages that exist, and only those that this person can ever use.
-#[component]
-fn Navigation(administers: bool) -> impl IntoView {
-    let path = use_location().pathname.get_untracked();
-    let mut pages = vec![
-        ("/", Icon::LAYOUT_DASHBOARD, "Overview"),
-        ("/releases", Icon::ROCKET, "Releases"),
-        ("/calendar", Icon::CALENDAR_DAYS, "Calendar"),
-    ];
-    if administers {
-        pages.extend([("/audit", Icon::FINGERPRINT, "Audit"), ("/admin", Icon::SETTINGS, "Admin")]);
+    pub(crate) fn after_status(&self, markup: Markup) -> Markup {
+        let name = &self.viewer.name;
+        let markup = markup
+            .html("<button type=\"button\" class=\"bar-button person\" popovertarget=\"person-menu\" aria-label=\"Menu of ")
+            .text(name)
+            .html("\">")
+            .icon(Icon::USER)
+            .html(" <span>")
+            .text(name)
+            .html("</span> ")
+            .icon(Icon::CHEVRON_DOWN)
+            .html("</button><div id=\"person-menu\" class=\"menu\" popover=\"auto\"><p class=\"menu-title\">")
+            .text(name)
+            .html("</p><a href=\"/me\">")
+            .icon(Icon::KEY_ROUND)
+            .html(" <span>Me and my tokens</span></a><hr>");
+        let markup = theme_choice(markup, self.theme, self.last).html("<hr>");
+        let markup = small_form(markup, "/do/sign_out", "sign_out", self.last, |markup| {
+            let button = markup.html("<button type=\"submit\" class=\"button plain\">").icon(Icon::LOG_OUT);
+            button.html("<span>Sign out</span></button>")
+        });
+        self.navigation(markup.html("</div></header>"))
     }
-    let mut markup = Markup::new().html("<nav class=\"navigation\" aria-label=\"Main\"><ul>");
-    for (href, icon, words) in pages {
-        let here = match href {
-            _ if path == href => " aria-current=\"page\"",
-            // A page further inside, such as that of one release.
-            "/releases" | "/calendar" | "/admin" if path.contains(href) => " aria-current=\"true\"",
-            _ => "",
-        };
-        markup = markup.html("<li><a href=\"").html(href).html("\"").html(here).html(">");
-        markup = markup.icon(icon).html("<span>").html(words).html("</span></a></li>");
+
+    fn product_switch(&self, markup: Markup) -> Markup {
+        let Viewer { products, more_products, .. } = self.viewer;
+        markup
+            .html("<button type=\"button\" class=\"bar-button\" popovertarget=\"product-menu\" aria-label=\"Products\">")
+            .icon(Icon::PACKAGE)
+            .html(" <span>Products</span> ")
+            .icon(Icon::CHEVRON_DOWN)
+            .html("</button><nav id=\"product-menu\" class=\"menu\" popover=\"auto\" aria-label=\"Products\"><ul>")
+            .each(products, |markup, (slug, name)| {
+                let markup = markup.html("<li><a href=\"/releases?product=").text(slug).html("\">");
+                markup.text(name).html("</a></li>")
+            })
+            .html(" <li><a href=\"/releases\">")
+            .html(if *more_products { "All products …" } else { "All releases" })
+            .html("</a></li></ul></nav>")
     }
-    markup.html("</ul></nav>").view()
+
+    /// Only pages that exist, and only those that this person can ever use.
+    fn navigation(&self, markup: Markup) -> Markup {
+        let usual = [
+            ("/", Icon::LAYOUT_DASHBOARD, "Overview"),
+            ("/releases", Icon::ROCKET, "Releases"),
+            ("/calendar", Icon::CALENDAR_DAYS, "Calendar"),
+        ];
+        let more = [("/audit", Icon::FINGERPRINT, "Audit"), ("/admin", Icon::SETTINGS, "Admin")];
+        let more = more.into_iter().filter(|_| self.viewer.administers);
+        markup
+            .html("<nav class=\"navigation\" aria-label=\"Main\"><ul>")
+            .each(usual.into_iter().chain(more), |markup, (href, icon, words)| {
+                let here = match href {
+                    _ if self.path == href => " aria-current=\"page\"",
+                    // A page further inside, such as that of one release.
+                    "/releases" | "/calendar" | "/admin" if self.path.contains(href) => " aria-current=\"true\"",
+                    _ => "",
+                };
+                let markup = markup.html("<li><a href=\"").html(href).html("\"").html(here).html(">");
+                markup.icon(icon).html("<span>").html(words).html("</span></a></li>")
+            })
+            .html("</ul></nav>")
+    }
 }
 
 /// What the last form said, where no form on this page claims it: a notice to read once.

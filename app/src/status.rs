@@ -32,6 +32,25 @@ pub fn status(status: Status) -> AnyView {
     .into_any()
 }
 
+/// The part as the server writes it where nothing else on the page is alive. It follows from how many wait and from nothing
+/// else, so each of these few texts is rendered once.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn rendered(seed: &Status) -> &'static str {
+    use crate::live::{provide_live, provide_voice};
+    use control::sight::MOST_COUNTED;
+    use std::sync::OnceLock;
+    static RENDERED: [OnceLock<String>; MOST_COUNTED + 1] = [const { OnceLock::new() }; MOST_COUNTED + 1];
+    RENDERED[seed.waiting.min(MOST_COUNTED)].get_or_init(|| {
+        let owner = Owner::new_root(None);
+        let html = owner.with(|| {
+            provide_voice(provide_live(seed.seq));
+            status(seed.clone()).to_html()
+        });
+        owner.cleanup();
+        html
+    })
+}
+
 #[component]
 fn Inbox(waiting: usize) -> impl IntoView {
     let waiting = RwSignal::new(waiting);

@@ -1,8 +1,9 @@
 //! Light, dark or as the system says: chosen in the menu of the person, kept in a cookie.
 
 use crate::{
+    components::Markup,
     failure::Failure,
-    forms::{Form, Submit},
+    forms::{Flash, small_form},
     icons::Icon,
     viewer::Theme,
 };
@@ -15,24 +16,30 @@ pub async fn choose_theme(theme: String) -> Result<(), Failure> {
 }
 
 /// Three buttons of which one is pressed; the browser side needs no page load for it.
-#[component]
-pub fn ThemeChoice(chosen: Theme) -> impl IntoView {
-    let button = move |theme: Theme| {
+pub(crate) fn theme_choice(markup: Markup, chosen: Theme, last: Option<&Flash>) -> Markup {
+    let button = |markup: Markup, theme: Theme| {
         let (label, icon) = match theme {
             Theme::System => ("System", Icon::SUN_MOON),
             Theme::Light => ("Light", Icon::SUN),
             Theme::Dark => ("Dark", Icon::MOON),
         };
-        view! { <Submit label icon name="theme" value=theme.name() class="plain" pressed=theme == chosen/> }
+        markup
+            .html("<button type=\"submit\" class=\"button plain\" name=\"theme\" value=\"")
+            .html(theme.name())
+            .html("\" aria-pressed=\"")
+            .html(if theme == chosen { "true" } else { "false" })
+            .html("\">")
+            .icon(icon)
+            .html("<span>")
+            .html(label)
+            .html("</span></button>")
     };
-    view! {
-        <div class="theme">
-            <p class="meta" id="theme-title">"Appearance"</p>
-            <Form to="/do/theme" quiet=true>
-                <div class="choices" role="group" aria-labelledby="theme-title">{Theme::ALL.map(button).collect_view()}</div>
-            </Form>
-        </div>
-    }
+    let markup = markup.html("<div class=\"theme\"><p class=\"meta\" id=\"theme-title\">Appearance</p>");
+    small_form(markup, "/do/theme", "theme", last, |markup| {
+        let group = "<div class=\"choices\" role=\"group\" aria-labelledby=\"theme-title\">";
+        markup.html(group).each(Theme::ALL, button).html("</div>")
+    })
+    .html("</div>")
 }
 
 mod on_server {

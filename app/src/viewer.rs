@@ -1,8 +1,13 @@
 //! What a page load begins with: who looks, how they want to see it, and what their last form said.
 
-use crate::{asking, forms::Flash, session};
+use crate::{
+    asking::{self, Asking},
+    forms::Flash,
+    session,
+};
 use control::Sight;
 use domain::{access::Permission, journal::Seq, person::PersonId, slug::ProductSlug};
+use http::HeaderMap;
 use leptos::prelude::*;
 
 /// The person signed in, as the skeleton needs them.
@@ -52,6 +57,11 @@ impl Theme {
         }
     }
 
+    /// What the browser's cookie says.
+    pub fn chosen(headers: &HeaderMap) -> Self {
+        session::cookie_in(headers, Self::COOKIE).and_then(Self::named).unwrap_or_default()
+    }
+
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.name() == name)
     }
@@ -64,8 +74,7 @@ pub fn viewer() -> Option<Viewer> {
 
 /// How this browser wants to see things.
 pub fn theme() -> Theme {
-    let chosen = asking::parts().and_then(|parts| session::cookie(&parts, Theme::COOKIE));
-    chosen.and_then(|name| Theme::named(&name)).unwrap_or_default()
+    asking::parts().map(|parts| Theme::chosen(&parts.headers)).unwrap_or_default()
 }
 
 /// How many products the switch offers before it points to the list.
@@ -79,18 +88,24 @@ impl Visit {
         let visit = Self { viewer: None, seq: 0, theme: theme(), flash, demo };
         let Ok(asking) = asking::asking() else { return visit };
         let sight = Sight::of(&asking.control, asking.actor);
+        let viewer = Viewer::of(&asking, &sight, sight.waiting().len());
+        Self { viewer: Some(viewer), seq: sight.world.seq, ..visit }
+    }
+}
+
+impl Viewer {
+    pub(crate) fn of(asking: &Asking, sight: &Sight, waiting: usize) -> Self {
         let mut products: Vec<_> =
             sight.products().take(SWITCH + 1).map(|p| (p.slug.clone(), p.name.clone())).collect();
         let more_products = products.len() > SWITCH;
         products.truncate(SWITCH);
-        let viewer = Viewer {
+        Self {
             id: asking.person,
             name: asking.control.name(asking.person),
-            administers: asking.control.authority(asking.actor, None).may(Permission::Administer),
-            waiting: sight.waiting().len(),
+            administers: sight.world.authority(asking.actor, None, sight.now).may(Permission::Administer),
+            waiting,
             products,
             more_products,
-        };
-        Self { viewer: Some(viewer), seq: sight.world.seq, ..visit }
+        }
     }
 }

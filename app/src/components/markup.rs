@@ -3,6 +3,7 @@
 
 use super::Standing;
 use crate::icons::Icon;
+use chrono::{Datelike as _, Timelike as _};
 use domain::Timestamp;
 use leptos::tachys::html::InertElement;
 use std::fmt::{Display, Write as _};
@@ -15,6 +16,12 @@ impl Markup {
     #[must_use]
     pub fn new() -> Self {
         Self(String::with_capacity(512))
+    }
+
+    /// For a whole page.
+    #[must_use]
+    pub fn with_room_for(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
     }
 
     /// HTML that stands in this program.
@@ -51,8 +58,33 @@ impl Markup {
     /// An instant in UTC; the browser side makes it relative.
     #[must_use]
     pub fn time(mut self, at: Timestamp) -> Self {
-        let machine = at.format("%Y-%m-%dT%H:%M:%S%.3fZ");
-        let _ = write!(self.0, "<time datetime=\"{machine}\">{}</time>", at.format("%-d %b %Y, %H:%M UTC"));
+        let text = &mut self.0;
+        let (Ok(year @ 0..=9_999), month, day) = (u32::try_from(at.year()), at.month(), at.day()) else {
+            let (machine, people) = (at.format("%Y-%m-%dT%H:%M:%S%.3fZ"), at.format("%-d %b %Y, %H:%M UTC"));
+            let _ = write!(text, "<time datetime=\"{machine}\">{people}</time>");
+            return self;
+        };
+        let (hour, minute) = (at.hour(), at.minute());
+        text.push_str("<time datetime=\"");
+        number(text, year, 4);
+        let parts = [('-', month), ('-', day), ('T', hour), (':', minute), (':', at.second())];
+        for (sign, part) in parts {
+            text.push(sign);
+            number(text, part, 2);
+        }
+        text.push('.');
+        number(text, at.timestamp_subsec_millis() % 1_000, 3);
+        text.push_str("Z\">");
+        number(text, day, 1);
+        text.push(' ');
+        text.push_str(MONTHS[month as usize % 13]);
+        text.push(' ');
+        number(text, year, 4);
+        text.push_str(", ");
+        number(text, hour, 2);
+        text.push(':');
+        number(text, minute, 2);
+        text.push_str(" UTC</time>");
         self
     }
 
@@ -78,6 +110,19 @@ impl Markup {
             .html("</button></span>")
     }
 
+    /// HTML that is finished: of other markup, or rendered from a view.
+    #[must_use]
+    pub(crate) fn made(mut self, html: &str) -> Self {
+        self.0.push_str(html);
+        self
+    }
+
+    /// One after the other.
+    #[must_use]
+    pub fn each<T>(self, things: impl IntoIterator<Item = T>, write: impl FnMut(Self, T) -> Self) -> Self {
+        things.into_iter().fold(self, write)
+    }
+
     /// For the page; there must be exactly one outermost element.
     pub fn view(self) -> InertElement {
         InertElement::new(self.0)
@@ -88,13 +133,28 @@ impl Markup {
     }
 }
 
+const MONTHS: [&str; 13] =
+    ["", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// At least so many digits, with zeros before: much quicker than what `write!` does for every possible width.
+fn number(text: &mut String, mut number: u32, digits: usize) {
+    let (mut buffer, mut at) = ([b'0'; 10], 10);
+    while number > 0 {
+        at -= 1;
+        buffer[at] = b"0123456789"[(number % 10) as usize];
+        number /= 10;
+    }
+    let from = at.min(10_usize.saturating_sub(digits));
+    text.push_str(str::from_utf8(&buffer[from..]).unwrap_or_default());
+}
+
 /// Writes what cannot be taken for a tag, an entity or the end of an attribute.
 struct Escaping<'a>(&'a mut String);
 
 impl std::fmt::Write for Escaping<'_> {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
         let mut rest = text;
-        while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'')) {
             let (before, after) = rest.split_at(at);
             self.0.push_str(before);
             self.0.push_str(match after.as_bytes()[0] {
@@ -114,6 +174,17 @@ impl std::fmt::Write for Escaping<'_> {
 #[cfg(test)]
 mod tests {
     use super::Markup;
+    use domain::Timestamp;
+
+    #[test]
+    fn instants_are_written_as_by_the_formats_of_chrono() {
+        for seconds in [0, 951_782_400, 1_763_725_698, -1, -62_135_596_800, 253_402_300_799, 999_999_999_999] {
+            let at = Timestamp::from_timestamp(seconds, 7_000_000).unwrap();
+            let (machine, people) = (at.format("%Y-%m-%dT%H:%M:%S%.3fZ"), at.format("%-d %b %Y, %H:%M UTC"));
+            let expected = format!("<time datetime=\"{machine}\">{people}</time>");
+            assert_eq!(Markup::new().time(at).into_string(), expected);
+        }
+    }
 
     #[test]
     fn whatever_people_write_stays_text() {

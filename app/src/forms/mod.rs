@@ -7,6 +7,8 @@
 mod fields;
 mod flash;
 mod form;
+#[cfg(not(target_arch = "wasm32"))]
+mod small;
 mod state;
 #[cfg(target_arch = "wasm32")]
 mod submit;
@@ -14,4 +16,6 @@ mod submit;
 pub use fields::{Against, CheckBoxes, Choice, Hidden, Submit, TextArea, TextField};
 pub use flash::{Flash, Notice};
 pub use form::Form;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use small::small_form;
 pub use state::{Accepted, FormState, LastForm, Phase};

@@ -1,6 +1,6 @@
 //! A small installation in memory, and a browser without scripts to look at it.
 
-use app::{App, session::SessionCookie, shell};
+use app::{App, Document, Head, session::SessionCookie, shell};
 use async_trait::async_trait;
 use axum::{
     Router,
@@ -21,7 +21,7 @@ use domain::{
     product,
     release::{self, Bump, Numbering, ReleaseId},
 };
-use http::{Request, StatusCode};
+use http::{HeaderMap, Request, StatusCode};
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::sync::{
@@ -117,6 +117,14 @@ impl House {
         self.ask(actor, request).await
     }
 
+    /// Overview as it is written past routes and signals.
+    pub fn overview(&self, actor: Actor) -> Option<String> {
+        let (head, headers) = (Head::new(HEAD), HeaderMap::new());
+        let document =
+            Document { head: &head, nonce: "", control: &self.control, actor, headers: &headers, demo: false };
+        document.overview()
+    }
+
     /// What a form sends from a browser with scripts.
     pub async fn post(&self, actor: Option<Actor>, path: &str, body: &str) -> Answer {
         let request = Request::post(path)
@@ -140,6 +148,8 @@ impl House {
     }
 }
 
+const HEAD: &str = "<meta charset=\"utf-8\">";
+
 fn pages(control: Control) -> Router {
     let options = LeptosOptions::builder().output_name("web").build();
     let context = move || {
@@ -147,6 +157,6 @@ fn pages(control: Control) -> Router {
         provide_context(SessionCookie { name: "session".to_owned(), secure: false });
     };
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, || shell("<meta charset=\"utf-8\">"))
+        .leptos_routes_with_context(&options, generate_route_list(App), context, || shell(&Head::new(HEAD)))
         .with_state(options)
 }

@@ -13,7 +13,7 @@ use domain::{
     slug::{PlaybookName, ProductSlug, RoleId},
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A release with the place of its last change in the record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,16 +45,8 @@ impl World {
 
     /// The releases of a product, the highest version first.
     pub fn releases_of(&self, product: &ProductSlug) -> impl Iterator<Item = &Release> {
-        let from = ReleaseId { product: product.clone(), version: lowest() };
-        let product = product.clone();
-        let mut found: Vec<&Release> = self
-            .releases
-            .range(from..)
-            .take_while(|(id, _)| id.product == product)
-            .map(|(_, entry)| &entry.release)
-            .collect();
-        found.reverse();
-        found.into_iter()
+        let at = |version: &LazyLock<Version>| ReleaseId { product: product.clone(), version: Version::clone(version) };
+        self.releases.range(at(&LOWEST)..=at(&HIGHEST)).rev().map(|(_, entry)| &entry.release)
     }
 
     /// All releases, the last changed first, beginning before `before`.
@@ -142,6 +134,12 @@ impl World {
 }
 
 /// Below every version.
-fn lowest() -> Version {
-    "0.0.0-0".parse().unwrap_or_else(|_| unreachable!("a literal version"))
-}
+static LOWEST: LazyLock<Version> =
+    LazyLock::new(|| "0.0.0-0".parse().unwrap_or_else(|_| unreachable!("a literal version")));
+
+/// Above every version: this many digits cannot be written.
+static HIGHEST: LazyLock<Version> = LazyLock::new(|| {
+    let mut version = LOWEST.clone();
+    (version.0.major, version.0.minor, version.0.patch) = (u64::MAX, u64::MAX, u64::MAX);
+    version
+});

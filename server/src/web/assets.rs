@@ -1,6 +1,7 @@
 //! The browser side as Trunk built it: hashed names, precompressed, kept by browsers for ever.
 
 use super::{Web, rest::Problem};
+use app::Head;
 use axum::{
     Router,
     body::Body,
@@ -26,7 +27,9 @@ const FOR_LONG: HeaderValue = HeaderValue::from_static("public, max-age=2592000"
 #[derive(Debug, Clone)]
 pub struct Dist {
     pub folder: PathBuf,
-    pub head: String,
+    pub head: Head,
+    /// Only the style sheets, for pages that do nothing.
+    pub styles: String,
     /// Tells these files from those of another build.
     pub id: String,
 }
@@ -49,13 +52,9 @@ impl Dist {
         let page = std::fs::read_to_string(folder.join("index.html")).ok()?;
         let head = page.split_once("<head>")?.1.split_once("</head>")?.0.trim().to_owned();
         let id = sha256_hex(head.as_bytes());
-        Some(Self { folder, head, id })
-    }
-
-    /// Only the style sheets, for pages that do nothing.
-    pub fn styles(&self) -> String {
-        let links = self.head.split('<').filter(|tag| tag.starts_with("link") && tag.contains("rel=\"stylesheet\""));
-        links.flat_map(|tag| ["<", tag.trim()]).collect()
+        let links = head.split('<').filter(|tag| tag.starts_with("link") && tag.contains("rel=\"stylesheet\""));
+        let styles = links.flat_map(|tag| ["<", tag.trim()]).collect();
+        Some(Self { folder, head: Head::new(&head), styles, id })
     }
 }
 
@@ -100,7 +99,7 @@ mod tests {
         let page = format!("<!DOCTYPE html><html><head>\n{head}\n</head><body></body></html>");
         std::fs::write(folder.path().join("index.html"), page).unwrap();
         let dist = Dist::find(Some(folder.path())).unwrap();
-        assert_eq!(dist.head, head);
-        assert_eq!(dist.styles(), "<link rel=\"stylesheet\" href=\"/pkg/main-1.css\"/>");
+        assert_eq!(format!("{:?}", dist.head), format!("{:?}", app::Head::new(head)));
+        assert_eq!(dist.styles, "<link rel=\"stylesheet\" href=\"/pkg/main-1.css\"/>");
     }
 }

@@ -55,7 +55,7 @@ pub async fn see_overview() -> Result<Overview, Failure> {
 mod on_server {
     use super::{ChangeRow, Overview, ProductRow, WaitingRow};
     use crate::{asking::asking, components::Standing};
-    use control::Sight;
+    use control::{Sight, sight::Waiting};
     use domain::{
         Refusal,
         access::Permission,
@@ -68,40 +68,46 @@ mod on_server {
     pub fn overview() -> Result<Overview, Refusal> {
         let asking = asking()?;
         let sight = Sight::of(&asking.control, asking.actor);
-        let waiting = sight.waiting();
-        let mut products: Vec<_> = sight.products().take(PRODUCTS + 1).cloned().collect();
-        let more_products = products.len() > PRODUCTS;
-        products.truncate(PRODUCTS);
-        Ok(Overview {
-            waiting_count: waiting.len(),
-            waiting: waiting
-                .into_iter()
-                .take(ROWS)
-                .map(|w| WaitingRow {
-                    product: w.release.id.product.clone(),
-                    version: w.release.id.version.clone(),
-                    title: w.release.contents.title.clone(),
-                    role: w.role,
-                    since: w.since,
-                })
-                .collect(),
-            changes: sight.changes().take(ROWS).map(change).collect(),
-            may_author: products.iter().any(|p| sight.rights(&p.slug).may(Permission::Author)),
-            may_administer: asking.control.authority(asking.actor, None).may(Permission::Administer),
-            products: products
-                .into_iter()
-                .map(|p| ProductRow {
-                    newest: sight
-                        .world
-                        .releases_of(&p.slug)
-                        .find(|r| r.state() != State::Cancelled)
-                        .map(|r| (r.id.version.clone(), Standing::of(r))),
-                    slug: p.slug.clone(),
-                    name: p.name.clone(),
-                })
-                .collect(),
-            more_products,
-        })
+        let administers = sight.world.authority(asking.actor, None, sight.now).may(Permission::Administer);
+        Ok(Overview::of(&sight, sight.waiting(), administers))
+    }
+
+    impl Overview {
+        pub(crate) fn of(sight: &Sight, waiting: Vec<Waiting<'_>>, may_administer: bool) -> Self {
+            let mut products: Vec<_> = sight.products().take(PRODUCTS + 1).cloned().collect();
+            let more_products = products.len() > PRODUCTS;
+            products.truncate(PRODUCTS);
+            Self {
+                waiting_count: waiting.len(),
+                waiting: waiting
+                    .into_iter()
+                    .take(ROWS)
+                    .map(|w| WaitingRow {
+                        product: w.release.id.product.clone(),
+                        version: w.release.id.version.clone(),
+                        title: w.release.contents.title.clone(),
+                        role: w.role,
+                        since: w.since,
+                    })
+                    .collect(),
+                changes: sight.changes().take(ROWS).map(change).collect(),
+                may_author: products.iter().any(|p| sight.rights(&p.slug).may(Permission::Author)),
+                may_administer,
+                products: products
+                    .into_iter()
+                    .map(|p| ProductRow {
+                        newest: sight
+                            .world
+                            .releases_of(&p.slug)
+                            .find(|r| r.state() != State::Cancelled)
+                            .map(|r| (r.id.version.clone(), Standing::of(r))),
+                        slug: p.slug.clone(),
+                        name: p.name.clone(),
+                    })
+                    .collect(),
+                more_products,
+            }
+        }
     }
 
     fn change(release: &Release) -> ChangeRow {

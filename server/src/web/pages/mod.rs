@@ -1,6 +1,7 @@
 //! The pages: rendered by `app`, each with its own policy, and the server functions behind them.
 
 mod destination;
+mod document;
 mod flash;
 mod forms;
 mod kept;
@@ -19,7 +20,7 @@ use super::{
 use app::{App, session::Demo};
 use axum::{
     Router,
-    extract::Request,
+    extract::{FromRef, Request},
     middleware::{Next, from_fn, from_fn_with_state as with},
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
@@ -50,7 +51,7 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
 }
 
 fn pages(web: &Web, dist: &Dist) -> Router<Web> {
-    let (context, head) = (context(web), Arc::<str>::from(dist.head.as_str()));
+    let (context, head) = (context(web), Arc::new(dist.head.clone()));
     let shell = move || app::shell(&head);
     let elsewhere = render_app_async_with_context(context.clone(), shell.clone());
     let elsewhere = move |request: Request| async move {
@@ -60,7 +61,7 @@ fn pages(web: &Web, dist: &Dist) -> Router<Web> {
             Problem::from(Refusal::not_found("anything at this address")).into_response()
         }
     };
-    let options = LeptosOptions::builder().output_name("web").build();
+    let options = Options(Arc::new(LeptosOptions::builder().output_name("web").build()));
     let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let listed = generate_route_list_with_exclusions(App, Some(functions));
     Router::new()
@@ -68,6 +69,16 @@ fn pages(web: &Web, dist: &Dist) -> Router<Web> {
         .with_state(options)
         .fallback(elsewhere)
         .layer(with(web.clone(), visit::visit))
+}
+
+/// Copied for every request and every layer around it.
+#[derive(Clone)]
+struct Options(Arc<LeptosOptions>);
+
+impl FromRef<Options> for LeptosOptions {
+    fn from_ref(options: &Options) -> Self {
+        Self::clone(&options.0)
+    }
 }
 
 fn functions(web: &Web) -> Router<Web> {

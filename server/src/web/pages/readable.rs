@@ -26,7 +26,7 @@ pub async fn readable(State(web): State<Web>, request: Request, next: Next) -> R
 fn tell(web: &Web, told: &Response, problem: &Problem) -> Response {
     let (title, detail) = (escaped(problem.title()), escaped(&problem.refusal.detail));
     let help = problem.refusal.who_can_help.as_deref().map(|who| format!("<p>{} can help.</p>", escaped(who)));
-    let styles = web.dist.as_ref().map(super::Dist::styles).unwrap_or_default();
+    let styles = web.dist.as_ref().map_or("", |dist| &dist.styles);
     let text = format!(
         "<!DOCTYPE html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} · Pilothouse</title>\

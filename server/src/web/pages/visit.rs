@@ -1,6 +1,6 @@
 //! A page load: clean addresses, what the last form said, and nothing rendered that the browser still has.
 
-use super::{destination, flash, kept};
+use super::{destination, document, flash, kept};
 use crate::web::Web;
 use axum::{
     extract::{Request, State},
@@ -28,6 +28,9 @@ pub(super) async fn visit(State(web): State<Web>, mut request: Request, next: Ne
     let tag = kept::tag(&web, &request, &place);
     if kept::has(request.headers(), &tag) {
         return kept::revalidate(StatusCode::NOT_MODIFIED.into_response(), &tag);
+    }
+    if let Some(page) = document::document(&web, &request) {
+        return kept::revalidate(page, &tag);
     }
     let response = next.run(request).await;
     let whole = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
