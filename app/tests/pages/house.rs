@@ -122,7 +122,7 @@ impl House {
         let (head, headers) = (Head::new(HEAD), HeaderMap::new());
         let document =
             Document { head: &head, nonce: "", control: &self.control, actor, headers: &headers, demo: false };
-        document.overview()
+        document.overview().map(|text| text.replace("<!>", ""))
     }
 
     /// What a form sends from a browser with scripts.

@@ -1,11 +1,7 @@
 //! Which address leads where, and through which middleware.
 
 use super::{Web, assets, events, feed, health, middleware, pages, rest};
-use axum::{
-    Router,
-    middleware::{from_fn, from_fn_with_state as with},
-    routing::get,
-};
+use axum::{Router, middleware::from_fn_with_state as with, routing::get};
 
 /// Everything that is served.
 pub fn router(web: &Web) -> Router {
@@ -19,15 +15,10 @@ pub fn router(web: &Web) -> Router {
         .route("/events", get(events::events))
         .merge(rest::routes())
         .merge(pages::routes(web))
-        .layer(with(web.clone(), middleware::known))
-        .layer(with(web.clone(), middleware::same_site));
+        .layer(with(web.clone(), middleware::asked));
     let mut all = own.merge(asked);
     if let Some(dist) = &web.dist {
         all = all.merge(assets::routes(dist));
     }
-    all.layer(from_fn(middleware::caught))
-        .layer(with(web.clone(), pages::readable))
-        .layer(with(web.clone(), middleware::secure))
-        .layer(with(web.clone(), middleware::traced))
-        .with_state(web.clone())
+    all.layer(with(web.clone(), middleware::around)).with_state(web.clone())
 }

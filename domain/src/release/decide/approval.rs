@@ -105,32 +105,33 @@ fn as_one_of(wanted: &[&RoleId], role: &RoleId, by: &Authority) -> Result<(), Re
 }
 
 fn as_holder<'a>(role: &RoleId, by: &'a Authority) -> Result<&'a HeldRole, Refusal> {
-    let holder = format!("A {}", role.words());
+    // Asked for every release in a list: words are put together only where they are said.
+    let holder = || format!("A {}", role.words());
     let Some(held) = by.holds(role) else {
-        return Err(Refusal::forbidden(format!("You do not hold the role {} here.", role.words()), holder));
+        return Err(Refusal::forbidden(format!("You do not hold the role {} here.", role.words()), holder()));
     };
     if !by.may(Permission::Approve) {
-        return Err(Refusal::forbidden("What you signed in with does not cover approving.", holder));
+        return Err(Refusal::forbidden("What you signed in with does not cover approving.", holder()));
     }
     if by.actor.person().is_none() {
-        return Err(Refusal::forbidden("Only a person approves.", holder));
+        return Err(Refusal::forbidden("Only a person approves.", holder()));
     }
     Ok(held)
 }
 
 fn not_own_work<'a>(release: &Release, role: &RoleId, by: &'a Authority) -> Result<&'a HeldRole, Refusal> {
     let held = as_holder(role, by)?;
-    let another = format!("Another {}", role.words());
+    let another = || format!("Another {}", role.words());
     if by.actor.person().is_some_and(|person| release.authors.contains(&person)) {
-        return Err(Refusal::forbidden("You created or edited this release; nobody approves their own work.", another));
+        return Err(Refusal::forbidden("You created or edited this release; nobody approves their own work.", another()));
     }
     if held.for_absent.is_some_and(|absent| release.authors.contains(&absent)) {
-        return Err(Refusal::forbidden("You stand in for somebody who created or edited this release.", another));
+        return Err(Refusal::forbidden("You stand in for somebody who created or edited this release.", another()));
     }
     if by.token_issuer.is_some_and(|issuer| release.authors.contains(&issuer)) {
         return Err(Refusal::forbidden(
             "This token was issued by somebody who created or edited this release.",
-            another,
+            another(),
         ));
     }
     Ok(held)

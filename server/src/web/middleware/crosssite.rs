@@ -1,22 +1,18 @@
 //! Other sites cannot make a signed-in browser change anything here.
 
 use crate::web::{Web, rest::Problem};
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::extract::Request;
 use domain::Refusal;
 use http::{HeaderMap, Method, header};
 
 /// Every request that may change something must come from our own pages, or from something that is no browser.
-pub async fn same_site(State(web): State<Web>, request: Request, next: Next) -> Response {
+pub(super) fn same_site(web: &Web, request: &Request) -> Result<(), Problem> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
-    if reads || comes_from_here(&web, &request) {
-        return next.run(request).await;
+    if reads || comes_from_here(web, request) {
+        return Ok(());
     }
     let why = "This request comes from another site, or does not say where it comes from.";
-    Problem::from(Refusal::forbidden(why, "Opening Pilothouse itself and trying there")).into_response()
+    Err(Problem::from(Refusal::forbidden(why, "Opening Pilothouse itself and trying there")))
 }
 
 fn comes_from_here(web: &Web, request: &Request) -> bool {

@@ -1,18 +1,13 @@
 //! Headers that make browsers careful.
 
 use crate::web::Web;
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
 
 /// For everything that is not a page: nothing in it may do anything.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
-pub async fn secure(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub fn secure(web: &Web, mut response: Response) -> Response {
     let unchanged = response.status() == http::StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     // A browser that revalidates keeps the policy stored with the page, whose nonce fits.

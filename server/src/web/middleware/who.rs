@@ -5,36 +5,23 @@ use crate::{
     web::{Web, address, credential::Credential, rest::Problem},
 };
 use app::session::ClientAddress;
-use axum::{
-    extract::{ConnectInfo, Request, State},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::extract::{ConnectInfo, Request};
 use domain::{Class, Refusal};
 use http::{HeaderMap, header};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Puts the [`domain::access::Actor`], its [`Credential`] and the [`ClientAddress`] into the request.
-pub async fn known(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+pub(super) async fn known(web: &Web, request: &mut Request) -> Result<(), Problem> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
     let address = address::client(peer, request.headers(), &web.settings.trusted_proxies);
     request.extensions_mut().insert(ClientAddress(address.to_string()));
-    let credential = match credential(&web, request.headers()) {
-        Ok(credential) => credential,
-        Err(refusal) => return Problem::from(refusal).into_response(),
-    };
-    if let Some(credential) = credential {
-        match credential.actor(&web).await {
-            Ok(Some(actor)) => {
-                request.extensions_mut().insert(actor);
-                request.extensions_mut().insert(credential);
-            }
-            Ok(None) => {}
-            Err(refusal) => return Problem::from(refusal).into_response(),
-        }
+    let Some(credential) = credential(web, request.headers())? else { return Ok(()) };
+    if let Some(actor) = credential.actor(web).await? {
+        request.extensions_mut().insert(actor);
+        request.extensions_mut().insert(credential);
     }
-    next.run(request).await
+    Ok(())
 }
 
 /// A token that was meant as one but cannot be is refused rather than passed over.

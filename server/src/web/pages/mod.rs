@@ -9,7 +9,7 @@ mod policy;
 mod readable;
 mod visit;
 
-pub use readable::readable;
+pub use readable::{readable, wants_readable};
 
 use super::{
     Web,

@@ -3,8 +3,7 @@
 use super::wants_page;
 use crate::web::{Web, rest::Problem};
 use axum::{
-    extract::{Request, State},
-    middleware::Next,
+    extract::Request,
     response::{Html, IntoResponse, Response},
 };
 use http::{HeaderValue, header};
@@ -13,12 +12,15 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'",
 );
 
-/// A browser gets problems as pages, outside of REST.
-pub async fn readable(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let page = wants_page(request.headers()) && !request.uri().path().starts_with("/api");
-    let mut response = next.run(request).await;
+/// Whether a problem would be told as a page: to a browser, outside of REST.
+pub fn wants_readable(request: &Request) -> bool {
+    wants_page(request.headers()) && !request.uri().path().starts_with("/api")
+}
+
+/// A browser gets problems as pages.
+pub fn readable(web: &Web, page: bool, mut response: Response) -> Response {
     match response.extensions_mut().remove::<Problem>() {
-        Some(problem) if page => tell(&web, &response, &problem),
+        Some(problem) if page => tell(web, &response, &problem),
         _ => response,
     }
 }
