@@ -18,6 +18,12 @@ use http::HeaderMap;
 /// Longer than most pages are.
 const ROOM: usize = 32 * 1024;
 
+/// What leptos looks for when it takes over a part; parts bring all they need with them.
+const NOTHING_TO_TAKE_OVER: [&str; 2] = [
+    "__RESOLVED_RESOURCES=[];__SERIALIZED_ERRORS=[];__PENDING_RESOURCES=[];__RESOURCE_RESOLVERS=[];",
+    "__INCOMPLETE_CHUNKS=[];",
+];
+
 /// What such a page is made of.
 #[derive(Debug)]
 pub struct Document<'a> {
@@ -63,6 +69,11 @@ impl Document<'_> {
             .html(" · Pilothouse</title></head><body>");
         let markup = part::write(frame.before_status(markup), &seed, rendered(&seed));
         let markup = frame.after_status(markup).html("<main id=\"content\" tabindex=\"-1\">");
-        write(markup).html("</main></body></html>").into_string()
+        let markup = write(markup).html("</main></body></html>");
+        let script = |markup: Markup, text| {
+            let markup = markup.html("<script nonce=\"").text(self.nonce).html("\">");
+            markup.html(text).html("</script>")
+        };
+        markup.each(NOTHING_TO_TAKE_OVER, script).into_string()
     }
 }

@@ -30,7 +30,7 @@ mod on_server {
 
     /// The same around a part that is rendered already.
     pub fn write<S: Seed>(markup: Markup, seed: &S, part: &str) -> Markup {
-        let markup = markup.made(&beside(seed)).html("<div class=\"part\" data-part=\"").html(S::NAME).html("\">");
+        let markup = markup.made(&beside(seed)).html("<div data-part=\"").html(S::NAME).html("\" class=\"part\">");
         markup.made(part).html("</div>")
     }
 

@@ -69,7 +69,7 @@ impl Frame<'_> {
             .html("<a class=\"skip\" href=\"#content\">Skip to content</a><header class=\"topbar\">")
             .html("<a class=\"brand\" href=\"/\" aria-label=\"Pilothouse, to Overview\">")
             .icon(Icon::SHIP_WHEEL)
-            .html(" <span>Pilothouse</span></a>");
+            .html("<span>Pilothouse</span></a>");
         let markup = if self.viewer.products.is_empty() { markup } else { self.product_switch(markup) };
         let markup = if self.demo { markup.html("<span class=\"ribbon\">Demo data</span>") } else { markup };
         markup.html("<span class=\"spacer\"></span>")
@@ -82,15 +82,15 @@ impl Frame<'_> {
             .text(name)
             .html("\">")
             .icon(Icon::USER)
-            .html(" <span>")
+            .html("<span>")
             .text(name)
-            .html("</span> ")
+            .html("</span>")
             .icon(Icon::CHEVRON_DOWN)
             .html("</button><div id=\"person-menu\" class=\"menu\" popover=\"auto\"><p class=\"menu-title\">")
             .text(name)
             .html("</p><a href=\"/me\">")
             .icon(Icon::KEY_ROUND)
-            .html(" <span>Me and my tokens</span></a><hr>");
+            .html("<span>Me and my tokens</span></a><hr>");
         let markup = theme_choice(markup, self.theme, self.last).html("<hr>");
         let markup = small_form(markup, "/do/sign_out", "sign_out", self.last, |markup| {
             let button = markup.html("<button type=\"submit\" class=\"button plain\">").icon(Icon::LOG_OUT);
@@ -104,14 +104,14 @@ impl Frame<'_> {
         markup
             .html("<button type=\"button\" class=\"bar-button\" popovertarget=\"product-menu\" aria-label=\"Products\">")
             .icon(Icon::PACKAGE)
-            .html(" <span>Products</span> ")
+            .html("<span>Products</span>")
             .icon(Icon::CHEVRON_DOWN)
             .html("</button><nav id=\"product-menu\" class=\"menu\" popover=\"auto\" aria-label=\"Products\"><ul>")
             .each(products, |markup, (slug, name)| {
                 let markup = markup.html("<li><a href=\"/releases?product=").text(slug).html("\">");
                 markup.text(name).html("</a></li>")
             })
-            .html(" <li><a href=\"/releases\">")
+            .html("<li><a href=\"/releases\">")
             .html(if *more_products { "All products …" } else { "All releases" })
             .html("</a></li></ul></nav>")
     }

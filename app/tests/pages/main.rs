@@ -40,7 +40,7 @@ async fn overview_reads_the_same_whichever_way_it_is_written() {
     let engineer = house.person("Eve Engineer", "engineer").await;
     let manager = house.person("Mia <Manager>", "product_manager").await;
     let same = async |actor| {
-        let routed = house.get(Some(actor), "/").await.text.replace("<!--HEAD-->", "");
+        let routed = house.get(Some(actor), "/").await.text.replace("<!--HEAD-->", "").replace("<!--<() />-->", "");
         let nonce = routed.split_once(" nonce=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(nonce, _)| nonce);
         let routed = nonce.map_or(routed.clone(), |nonce| routed.replace(nonce, ""));
         assert_eq!(house.overview(actor).expect("a person"), routed);

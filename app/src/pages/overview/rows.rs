@@ -8,7 +8,7 @@ pub(crate) fn sections(markup: Markup, overview: Overview) -> Markup {
     let markup = markup.html("<div class=\"page-head\"><h1>Overview</h1>");
     let markup = if may_author {
         let link = markup.html("<a class=\"button primary\" href=\"/releases/new\">").icon(Icon::PLUS);
-        link.html(" <span>New release</span></a>")
+        link.html("<span>New release</span></a>")
     } else {
         markup
     };
