@@ -6,9 +6,10 @@ use domain::{
     access::{Actor, Authority, Permission},
     journal::Seq,
     person::Reach,
+    playbook::Revision,
     product::Product,
     release::{Release, may_decide},
-    slug::{ProductSlug, RoleId},
+    slug::{PlaybookName, ProductSlug, RoleId},
 };
 use std::{
     cell::RefCell,
@@ -36,19 +37,37 @@ pub struct Sight {
     pub now: Timestamp,
     actor: Actor,
     rights: RefCell<HashMap<ProductSlug, Rc<Authority>>>,
+    /// Where every role reaches everywhere, rights differ by playbook alone: those worked out already.
+    alike: Option<RefCell<Vec<(PlaybookName, Revision, Rc<Authority>)>>>,
 }
 
 impl Sight {
     pub fn of(control: &Control, actor: Actor) -> Self {
-        Self { world: control.world(), now: control.now(), actor, rights: RefCell::default() }
+        let (world, now) = (control.world(), control.now());
+        let person = actor.person();
+        let everywhere = person.is_some_and(|id| world.grants(id, now).all(|grant| grant.reach == Reach::Everywhere));
+        let alike = everywhere.then(RefCell::default);
+        Self { world, now, actor, rights: RefCell::default(), alike }
     }
 
     pub fn rights(&self, product: &ProductSlug) -> Rc<Authority> {
         if let Some(known) = self.rights.borrow().get(product) {
             return known.clone();
         }
-        let rights = Rc::new(self.world.authority(self.actor, Some(product), self.now));
+        let rights = self.worked_out(product);
         self.rights.borrow_mut().insert(product.clone(), rights.clone());
+        rights
+    }
+
+    fn worked_out(&self, slug: &ProductSlug) -> Rc<Authority> {
+        let anew = || Rc::new(self.world.authority(self.actor, Some(slug), self.now));
+        let (Some(alike), Some(product)) = (&self.alike, self.world.product(slug)) else { return anew() };
+        let (name, revision) = (&product.playbook, product.playbook_revision);
+        if let Some((_, _, rights)) = alike.borrow().iter().find(|(n, r, _)| (n, *r) == (name, revision)) {
+            return rights.clone();
+        }
+        let rights = anew();
+        alike.borrow_mut().push((name.clone(), revision, rights.clone()));
         rights
     }
 
