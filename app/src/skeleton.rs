@@ -102,7 +102,9 @@ impl Frame<'_> {
     fn product_switch(&self, markup: Markup) -> Markup {
         let Viewer { products, more_products, .. } = self.viewer;
         markup
-            .html("<button type=\"button\" class=\"bar-button\" popovertarget=\"product-menu\" aria-label=\"Products\">")
+            .html(
+                "<button type=\"button\" class=\"bar-button\" popovertarget=\"product-menu\" aria-label=\"Products\">",
+            )
             .icon(Icon::PACKAGE)
             .html("<span>Products</span>")
             .icon(Icon::CHEVRON_DOWN)

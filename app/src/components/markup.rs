@@ -111,6 +111,7 @@ impl Markup {
     }
 
     /// HTML that is finished: of other markup, or rendered from a view.
+    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub(crate) fn made(mut self, html: &str) -> Self {
         self.0.push_str(html);
@@ -133,8 +134,7 @@ impl Markup {
     }
 }
 
-const MONTHS: [&str; 13] =
-    ["", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 13] = ["", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// At least so many digits, with zeros before: much quicker than what `write!` does for every possible width.
 fn number(text: &mut String, mut number: u32, digits: usize) {

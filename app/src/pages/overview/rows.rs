@@ -102,7 +102,8 @@ fn change_row(markup: Markup, row: ChangeRow) -> Markup {
 fn products(markup: Markup, products: Vec<ProductRow>, more: bool, may_administer: bool) -> Markup {
     let markup = markup
         .html("<section id=\"products\" data-live=\"release product\" aria-labelledby=\"products-title\">")
-        .html("<div class=\"section-head\"><h2 id=\"products-title\">Products</h2><span class=\"count\">newest version</span></div>");
+        .html("<div class=\"section-head\"><h2 id=\"products-title\">Products</h2>")
+        .html("<span class=\"count\">newest version</span></div>");
     let markup = if products.is_empty() {
         let text = "A product is what you release, under one playbook. You see those in which you hold a role.";
         let markup = empty(markup, "No products yet", text);

@@ -123,7 +123,10 @@ fn not_own_work<'a>(release: &Release, role: &RoleId, by: &'a Authority) -> Resu
     let held = as_holder(role, by)?;
     let another = || format!("Another {}", role.words());
     if by.actor.person().is_some_and(|person| release.authors.contains(&person)) {
-        return Err(Refusal::forbidden("You created or edited this release; nobody approves their own work.", another()));
+        return Err(Refusal::forbidden(
+            "You created or edited this release; nobody approves their own work.",
+            another(),
+        ));
     }
     if held.for_absent.is_some_and(|absent| release.authors.contains(&absent)) {
         return Err(Refusal::forbidden("You stand in for somebody who created or edited this release.", another()));
