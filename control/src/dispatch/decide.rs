@@ -49,23 +49,19 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
             let by = seen(world, order, &id.product, now)?;
             let release = world.release(&id).ok_or_else(|| Refusal::not_found(format!("release {id}")))?;
             let playbook = playbook_of(world, release)?;
-            match &command {
-                release::Command::Decide(decision) => {
-                    if decision.gate.is_none() {
-                        release::may_decide(release, &decision.role, &by)?;
-                    }
-                    known_environment(playbook, &decision.env)?;
+            if let release::Command::Decide(decision) = &command {
+                match decision.gate {
+                    None => drop(release::may_decide(release, &decision.role, &by)?),
+                    Some(_) => by.require(Permission::Approve, "approve")?,
                 }
-                release::Command::Mark { list, item, mark } => {
-                    by.require(Permission::Tick, "tick checklists")?;
-                    let today = world.today(&id.product, now);
-                    world
-                        .in_scene(release, &today, |scene| gate::may_mark(scene, list, item, mark))
-                        .unwrap_or(Ok(()))?;
-                }
-                _ => {}
+                known_environment(playbook, &decision.env)?;
             }
-            let events = release::decide(release, command, release::Given { by: &by, playbook, now })?;
+            let events = release::decide(release, command.clone(), release::Given { by: &by, playbook, now })?;
+            // What the system watches is looked at last: everything wrong with the request itself comes first.
+            if let release::Command::Mark { list, item, mark } = &command {
+                let today = world.today(&id.product, now);
+                world.in_scene(release, &today, |scene| gate::may_mark(scene, list, item, mark)).unwrap_or(Ok(()))?;
+            }
             Ok(Decided { stream: Stream::Release(id), facts: events.into_iter().map(Fact::Release).collect() })
         }
         Command::Environment(id, command) => {

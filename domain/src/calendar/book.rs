@@ -3,9 +3,10 @@
 use super::charted::{Charted, Happening};
 use super::gate::Voyage;
 use super::occurrence::{Occurrence, Part, Stretch};
+use super::passage::instantaneous;
 use super::period::Period;
 use super::rule::{Kind, Rule};
-use super::zone::wall;
+use super::zone::{wall, within};
 use super::zone_name::ZoneName;
 use crate::slug::RuleId;
 use crate::{Refusal, Timestamp};
@@ -65,6 +66,18 @@ impl Calendar {
     /// Whether a train can be missed by being ready too late.
     pub fn has_cut_offs(&self) -> bool {
         self.rules().any(|rule| rule.cut_off().is_some())
+    }
+
+    /// The cut-offs that have passed of departures that are not over, in order: between two of them it makes no
+    /// difference when something was ready.
+    pub fn passed_cut_offs(&self, at: Timestamp) -> Vec<Timestamp> {
+        let now = instantaneous(within(at));
+        let trains = self.rules.iter().filter(|charted| charted.rule.cut_off().is_some());
+        let mut passed: Vec<Timestamp> =
+            trains.flat_map(|charted| charted.happenings(now)).filter_map(|h| h.cut_off).collect();
+        passed.sort_unstable();
+        passed.dedup();
+        passed
     }
 
     /// All that happens in the period, for month, week and agenda views; in order of start, then of rule id.

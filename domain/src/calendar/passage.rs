@@ -160,7 +160,7 @@ impl Calendar {
 }
 
 /// The shortest stretch that holds an instant.
-fn instantaneous(at: Timestamp) -> Stretch {
+pub(super) fn instantaneous(at: Timestamp) -> Stretch {
     Stretch { starts: at, ends: at.checked_add_signed(Duration::nanoseconds(1)).unwrap_or(at) }
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::Permission,
     playbook::{CalendarPart, Condition, Gate, GateId, Needs},
-    release::{Phase, State as Stands},
+    release::Phase,
     slug::{EnvName, RoleId},
 };
 
@@ -62,7 +62,9 @@ fn status(scene: &Scene<'_>, env: &EnvName, gate: &Gate) -> Status {
         act: found.act,
         proofs: found.proofs,
     };
-    if let Some(aside) = gate.when.and(scene.release.is_set_aside(&gate.id)) {
+    // That people need not look was said of what the release was then; other words hold until they are taken back.
+    let aside = gate.when.and(scene.release.is_set_aside(&gate.id));
+    if let Some(aside) = aside.filter(|aside| !(aside.before_edit && gate.asks_people())) {
         let words = format!("Does not concern this release: {}", aside.reason);
         let proof = Proof { words: "set aside".to_owned(), url: None, by: aside.by, at: aside.at };
         return answer(State::NotApplicable, Finding::met(words).proves(proof));
@@ -72,7 +74,7 @@ fn status(scene: &Scene<'_>, env: &EnvName, gate: &Gate) -> Status {
             let words = format!("Does not concern this release: {}.", negated(condition));
             return answer(State::NotApplicable, Finding::met(words));
         }
-        Some((condition, None)) if !decided_by_people(condition) => {
+        Some((condition, None)) if !condition.is_settled_by_gate() => {
             let words = format!("Nobody has said whether this release {}.", question(condition));
             return waivable(scene, env, gate, Finding::unmet(words, Act::Declare { condition }), answer);
         }
@@ -158,16 +160,19 @@ fn always(scene: &Scene<'_>, env: &EnvName) -> Vec<Status> {
     if env != &EnvName::production() {
         return all;
     }
-    let has = |needs: fn(&Needs) -> bool| scene.playbook.gates_before(env, kind).any(|gate| needs(&gate.needs));
+    // Conditional gates do not count: whoever says that they do not apply would have said so of the approvals.
+    let gates = || scene.playbook.gates_before(env, kind);
+    let has = |needs: fn(&Needs) -> bool| gates().any(|gate| gate.when.is_none() && needs(&gate.needs));
+    let taken = |id: &str| gates().any(|gate| gate.id.as_str() == id);
     if !has(|needs| matches!(needs, Needs::TypeApprovals)) {
         let owner = release.contents.approvals_needed.first().map_or_else(|| promoter(scene), |r| r.role.clone());
-        say("approvals", "Those who must agree have agreed", owner, people::approved(scene, env));
-    } else if release.state() != Stands::Approved && release.contents.approvals_needed.is_empty() {
-        say("approvals", "Approval was asked for", promoter(scene), people::approved(scene, env));
+        let id = if taken("approvals") { "approvals_of_type" } else { "approvals" };
+        say(id, "Those who must agree have agreed", owner, people::approved(scene, env));
     }
     if !has(|needs| matches!(needs, Needs::Calendar(_))) {
         const CLOSING: [CalendarPart; 3] = [CalendarPart::Freeze, CalendarPart::Blackout, CalendarPart::Maintenance];
-        say("calendar", "Nothing is closed", promoter(scene), time::calendar(scene, env, &CLOSING));
+        let id = if taken("calendar") { "calendar_of_all" } else { "calendar" };
+        say(id, "Nothing is closed", promoter(scene), time::calendar(scene, env, &CLOSING));
     }
     all
 }
@@ -176,11 +181,6 @@ fn always(scene: &Scene<'_>, env: &EnvName) -> Vec<Status> {
 fn promoter(scene: &Scene<'_>) -> RoleId {
     let role = scene.playbook.roles.iter().find(|role| role.permissions.contains(&Permission::Promote));
     role.map_or_else(RoleId::administrator, |role| role.id.clone())
-}
-
-/// Conditions that a person settles gate by gate rather than once for the release.
-pub(super) fn decided_by_people(condition: Condition) -> bool {
-    matches!(condition, Condition::IfApplicable | Condition::IfNeeded)
 }
 
 /// After “whether this release …”.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Timestamp, calendar,
     environment::Outcome,
-    playbook::{Audience, CalendarPart, Mend, Score, Span, Stayed},
+    playbook::{Audience, CalendarPart, Mend, Moment, Score, Span, Stayed},
     release::Report,
     slug::EnvName,
 };
@@ -45,9 +45,10 @@ fn reason(why: calendar::Why) -> &'static str {
 
 /// Those concerned must have known for so long: since the first message to stakeholders.
 pub(super) fn notice(scene: &Scene<'_>, span: Span) -> Finding {
-    let to_stakeholders =
-        scene.playbook.messages.iter().filter(|m| m.audience.contains(&Audience::Stakeholders)).map(|m| &m.id);
-    let ids: Vec<_> = to_stakeholders.collect();
+    let kind = &scene.release.contents.kind;
+    let messages = scene.playbook.messages.iter().filter(|m| m.types.is_empty() || m.types.contains(kind));
+    let to_stakeholders = messages.filter(|m| m.audience.contains(&Audience::Stakeholders) && announces(m.moment));
+    let ids: Vec<_> = to_stakeholders.map(|m| &m.id).collect();
     let Some(told) = scene.release.sent.iter().filter(|sent| ids.contains(&&sent.message)).min_by_key(|sent| sent.at)
     else {
         let act = ids.first().map_or(Act::Wait, |id| Act::Send { message: (*id).clone() });
@@ -64,6 +65,12 @@ pub(super) fn notice(scene: &Scene<'_>, span: Span) -> Finding {
     }
 }
 
+/// Whether what is said at this moment speaks of a deployment to come.
+fn announces(moment: Moment) -> bool {
+    use Moment::{DayBefore, Freeze, HourBefore, Preparation, Readiness, ReleaseDay, Staging};
+    matches!(moment, Preparation | Freeze | Readiness | DayBefore | HourBefore | Staging | ReleaseDay)
+}
+
 pub(super) fn deployed_in(scene: &Scene<'_>, stayed: &Stayed) -> Finding {
     let name = &stayed.environment;
     let version = &scene.release.id.version;
@@ -78,7 +85,10 @@ pub(super) fn deployed_in(scene: &Scene<'_>, stayed: &Stayed) -> Finding {
         by: attempt.and_then(|a| a.by),
         at,
     };
-    if let Some(failed) = attempt.filter(|a| a.outcome == Outcome::Failed) {
+    // What was taken as running after a failure came there by other means.
+    let since = environment.runs_of(version).next().map(|run| run.since);
+    let last = attempt.filter(|a| a.outcome == Outcome::Failed && since.is_none_or(|since| since <= a.at));
+    if let Some(failed) = last {
         return Finding::unmet(format!("The last deployment of it to {name} failed."), act()).proves(proof(failed.at));
     }
     let soak = stayed.soak.map_or(chrono::TimeDelta::zero(), Span::delta);

@@ -26,3 +26,10 @@ words! {
         Compatible = "compatible",
     }
 }
+
+impl Condition {
+    /// Whether a person settles it gate by gate and item by item, rather than once for the release.
+    pub fn is_settled_by_gate(self) -> bool {
+        matches!(self, Self::IfApplicable | Self::IfNeeded)
+    }
+}

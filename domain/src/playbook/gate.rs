@@ -132,6 +132,20 @@ impl Gate {
         self.environments.contains(environment) && (self.types.is_empty() || self.types.contains(kind))
     }
 
+    /// The roles that may answer its question, where it asks people one.
+    pub fn signers(&self) -> Option<&[RoleId]> {
+        match &self.needs {
+            Needs::SignOff(sign_off) => Some(&sign_off.roles),
+            Needs::Approval(quorum) | Needs::BusinessApproval(quorum) => Some(&quorum.roles),
+            _ => None,
+        }
+    }
+
+    /// Whether it waits for people to look at the release and agree.
+    pub fn asks_people(&self) -> bool {
+        self.needs == Needs::TypeApprovals || self.signers().is_some()
+    }
+
     fn sound(&self, value: &Value<'_>, reader: &mut Reader) {
         if self.environments.is_empty() {
             reader.contradiction(value, "environments", "is empty; a gate stands before at least one environment");

@@ -47,6 +47,7 @@ pub fn evolve(
     match event {
         Event::Created { .. } => {}
         Event::Edited { title, artifacts, plan, flags, traits, changed, digest } => {
+            let unknown = release.contents.artifacts.is_empty();
             let contents = &mut release.contents;
             replace(&mut contents.title, title.as_ref());
             replace(&mut contents.artifacts, artifacts.as_ref());
@@ -57,6 +58,17 @@ pub fn evolve(
             release.digest = digest.clone();
             release.edited_at = Some(at);
             release.past.push((digest.clone(), release.contents.parts()));
+            if unknown && artifacts.is_some() {
+                // What was reported before any artifact was listed speaks of those listed first.
+                let listed = digest::part(&release.contents.artifacts);
+                for reported in release.reports.iter_mut().filter(|r| r.artifacts.is_none()) {
+                    reported.artifacts = Some(listed.clone());
+                }
+            }
+            // People are asked anew, and a train whose cut-off came before sails without it.
+            release.asked_at = release.asked_at.map(|_| at);
+            release.waivers.iter_mut().for_each(|waiver| waiver.void = true);
+            release.set_aside.iter_mut().for_each(|aside| aside.before_edit = true);
             let why = format!("{} changed", changed.join(", "));
             for approval in release.approvals.iter_mut().filter(|a| a.void.is_none()) {
                 approval.void = Some(why.clone());
@@ -70,6 +82,7 @@ pub fn evolve(
             let Some(by) = actor.person() else { return Ok(release) };
             if release.phase == Phase::Draft && gate.is_none() {
                 release.phase = Phase::Candidate;
+                release.asked_at = Some(at);
             }
             // One person has one say on each question: a new decision takes the place of their earlier one.
             let same = |a: &&mut Approval| a.void.is_none() && a.by == by && &a.env == env && &a.gate == gate;
@@ -134,11 +147,13 @@ fn record(release: &mut Release, event: &Event, actor: Actor, at: Timestamp) {
             at,
             until: *until,
             digest: digest.clone(),
+            void: false,
         }),
         Event::SetAside { gate, reason } => {
             release.set_aside.retain(|aside| &aside.gate != gate);
             if let Some(reason) = reason {
-                release.set_aside.push(SetAside { gate: gate.clone(), reason: reason.clone(), by, at });
+                let (gate, reason) = (gate.clone(), reason.clone());
+                release.set_aside.push(SetAside { gate, reason, by, at, before_edit: false });
             }
         }
         Event::Sent { message, channel, text } => {

@@ -62,11 +62,14 @@ pub struct Waiver {
     pub at: Timestamp,
     pub until: Timestamp,
     pub digest: Digest,
+    /// The release was changed since; going back to what it was does not revive it.
+    #[serde(default)]
+    pub void: bool,
 }
 
 impl Waiver {
     pub fn stands(&self, env: &EnvName, gate: &GateId, digest: &Digest, now: Timestamp) -> bool {
-        now < self.until && &self.env == env && &self.digest == digest && self.gates.contains(gate)
+        !self.void && now < self.until && &self.env == env && &self.digest == digest && self.gates.contains(gate)
     }
 }
 
@@ -77,6 +80,9 @@ pub struct SetAside {
     pub reason: String,
     pub by: Option<PersonId>,
     pub at: Timestamp,
+    /// The release was changed since.
+    #[serde(default)]
+    pub before_edit: bool,
 }
 
 /// A message that somebody sent and says so.

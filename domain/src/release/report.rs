@@ -216,6 +216,8 @@ impl Report {
                 }
                 for step in steps {
                     step.name = text::required("name", &step.name, 200)?;
+                    let change = step.change.take().map(|c| text::bounded("change", &c, 200)).transpose()?;
+                    step.change = change.filter(|c| !c.is_empty());
                 }
             }
             Self::Vulnerability { id, .. } => *id = text::required("id", id, 100)?,

@@ -146,12 +146,19 @@ impl Release {
     /// Whether a report speaks of other artifacts than the release has now.
     pub fn is_outdated(&self, reported: &Reported) -> bool {
         reported.report.is_of_artifacts()
-            && reported.artifacts.as_ref().is_some_and(|then| then != &crate::digest::part(&self.contents.artifacts))
+            && reported.artifacts.is_some()
+            && reported.artifacts.as_ref() != self.artifacts_digest()
     }
 
-    /// The rejection that stands in the way, if one does.
+    /// The hash of the artifacts as they are now.
+    fn artifacts_digest(&self) -> Option<&String> {
+        self.past.last().and_then(|(_, parts)| parts.get("artifacts"))
+    }
+
+    /// The rejection of the release itself that stands in the way of production, if one does.
     pub fn rejection(&self) -> Option<&Approval> {
-        self.standing().find(|a| a.verdict == Verdict::Reject)
+        let production = EnvName::production();
+        self.standing().find(|a| a.verdict == Verdict::Reject && a.gate.is_none() && a.env == production)
     }
 
     pub fn is_open(&self) -> bool {

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     Refusal,
     access::{Authority, HeldRole, Permission},
-    playbook::{Gate, GateId, Needs, Playbook},
+    person::PersonId,
+    playbook::{Gate, GateId, Playbook},
     slug::{EnvName, RoleId},
     text,
 };
@@ -66,7 +67,7 @@ pub fn may_sign<'a>(
     by: &'a Authority,
 ) -> Result<&'a HeldRole, Refusal> {
     let asking: Vec<&Gate> =
-        playbook.gates_before(env, &release.contents.kind).filter(|g| signers(g).is_some()).collect();
+        playbook.gates_before(env, &release.contents.kind).filter(|g| g.signers().is_some()).collect();
     let Some(found) = asking.iter().find(|g| &g.id == gate) else {
         by.require(Permission::Approve, "approve")?;
         let known: Vec<&str> = asking.iter().map(|g| g.id.as_str()).collect();
@@ -77,21 +78,12 @@ pub fn may_sign<'a>(
         };
         return Err(Refusal::invalid("gate", format!("“{gate}”"), allowed));
     };
-    let wanted: Vec<&RoleId> = signers(found).into_iter().flatten().collect();
+    let wanted: Vec<&RoleId> = found.signers().into_iter().flatten().collect();
     as_one_of(&wanted, role, by)?;
     if playbook.approval.author_may_approve_in.contains(env) {
         return as_holder(role, by);
     }
     not_own_work(release, role, by)
-}
-
-/// The roles that may answer the gate's question, where it asks people.
-pub(crate) fn signers(gate: &Gate) -> Option<&[RoleId]> {
-    match &gate.needs {
-        Needs::SignOff(sign_off) => Some(&sign_off.roles),
-        Needs::Approval(quorum) | Needs::BusinessApproval(quorum) => Some(&quorum.roles),
-        _ => None,
-    }
 }
 
 fn as_one_of(wanted: &[&RoleId], role: &RoleId, by: &Authority) -> Result<(), Refusal> {
@@ -138,4 +130,16 @@ fn not_own_work<'a>(release: &Release, role: &RoleId, by: &'a Authority) -> Resu
         ));
     }
     Ok(held)
+}
+
+/// Whether `by` created or edited the release, came with a token that such a person issued, or has `permission` only
+/// by standing in for one.
+pub(super) fn is_own_work(release: &Release, playbook: &Playbook, permission: Permission, by: &Authority) -> bool {
+    let author = |person: Option<PersonId>| person.is_some_and(|person| release.authors.contains(&person));
+    let gives = |held: &&HeldRole| {
+        playbook.roles.iter().any(|role| role.id == held.role && role.permissions.contains(&permission))
+    };
+    let mut giving = by.roles.iter().filter(gives).peekable();
+    let lent = giving.peek().is_some() && giving.all(|held| author(held.for_absent));
+    author(by.actor.person()) || author(by.token_issuer) || lent
 }

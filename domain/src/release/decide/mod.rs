@@ -81,6 +81,7 @@ pub fn decide(release: &Release, command: Command, given: Given<'_>) -> Result<V
             edit.plan.iter().try_for_each(|plan| small("plan", plan))?;
             edit.plan.iter().try_for_each(|plan| known_strategy(plan, given.playbook))?;
             edit.flags.iter().try_for_each(|flags| small("flags", flags))?;
+            edit.traits.iter().try_for_each(said)?;
             open(release, "edited")?;
             if let Some(seen) = edit.seen.as_ref().filter(|seen| **seen != release.digest) {
                 return Err(stale(release, seen));
@@ -168,6 +169,15 @@ fn known_strategy(plan: &Map<String, Value>, playbook: &Playbook) -> Result<(), 
     }
     let known: Vec<&str> = playbook.strategies.iter().map(|strategy| strategy.id.as_str()).collect();
     Err(Refusal::invalid("plan.strategy", named.to_string(), format!("one of {}", known.join(", "))))
+}
+
+/// What is settled gate by gate cannot be said of the release as a whole.
+fn said(traits: &Traits) -> Result<(), Refusal> {
+    let by_gate = traits.keys().find(|condition| condition.is_settled_by_gate());
+    by_gate.map_or(Ok(()), |condition| {
+        let allowed = "what a release is or is not; whether a gate concerns it is said of that gate";
+        Err(Refusal::invalid("traits", format!("“{condition}”"), allowed))
+    })
 }
 
 fn small(field: &'static str, map: &Map<String, Value>) -> Result<(), Refusal> {

@@ -2,7 +2,9 @@
 
 use super::{
     super::{Event, Mark, Release, Report, report::address},
-    Given, open,
+    Given,
+    approval::is_own_work,
+    open,
 };
 use crate::{
     Refusal, Timestamp,
@@ -11,6 +13,7 @@ use crate::{
     slug::EnvName,
     text,
 };
+use chrono::TimeDelta;
 use std::fmt;
 
 /// How many different reports a release keeps.
@@ -19,13 +22,23 @@ const MOST_REPORTS: usize = 300;
 const MOST_HOLDS: usize = 200;
 /// How many messages it keeps.
 const MOST_SENT: usize = 200;
+/// How far ahead a deployment is planned.
+const FURTHEST_DAYS: i64 = 5 * 366;
 
 pub(super) fn reported(release: &Release, report: Report, given: Given<'_>) -> Result<Vec<Event>, Refusal> {
     given.by.require(report.needs(), "report on releases")?;
     let report = report.checked()?;
     match &report {
-        Report::Evidence { id, .. } => {
+        Report::Evidence { id, url, .. } => {
             known("id", id, given.playbook.evidence.iter().map(|e| &e.id))?;
+            let proof = given.playbook.evidence.iter().find(|e| &e.id == id).and_then(|e| e.proof);
+            if proof == Some(Proof::Link) && url.is_none() {
+                return Err(Refusal::invalid("url", "nothing", "a link: this piece of evidence needs one"));
+            }
+        }
+        // A clock that began in the future would never run out.
+        Report::Vulnerability { known_at, .. } if *known_at > given.now => {
+            return Err(Refusal::invalid("known_at", known_at.to_rfc3339(), "a time that has come"));
         }
         Report::Signature { artifact, .. } => {
             known("artifact", artifact, release.contents.artifacts.iter().map(|a| &a.name))?;
@@ -129,8 +142,16 @@ pub(super) fn set_aside(
     given: Given<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     given.by.require(Permission::Tick, "say which gates apply")?;
-    let conditional = given.playbook.gates.iter().filter(|g| g.when.is_some());
-    known("gate", &gate, conditional.map(|g| &g.id))?;
+    let conditional = || given.playbook.gates.iter().filter(|g| g.when.is_some());
+    known("gate", &gate, conditional().map(|g| &g.id))?;
+    // Saying that nobody needs to look is a say of its own, and not the author's.
+    if reason.is_some() && conditional().any(|g| g.id == gate && g.asks_people()) {
+        given.by.require(Permission::Approve, "say that others need not look at a release")?;
+        if is_own_work(release, given.playbook, Permission::Approve, given.by) {
+            let why = format!("You created or edited this release; whether “{gate}” concerns it is for others to say.");
+            return Err(Refusal::forbidden(why, "Somebody else who may approve"));
+        }
+    }
     let reason = reason.map(|r| text::required("reason", &r, 500)).transpose()?;
     open(release, "changed")?;
     let now = release.is_set_aside(&gate).map(|aside| aside.reason.as_str());
@@ -166,8 +187,10 @@ pub(super) fn planned(release: &Release, at: Option<Timestamp>, given: Given<'_>
     if !given.by.may(Permission::Author) {
         given.by.require(Permission::Promote, "plan deployments")?;
     }
-    if let Some(past) = at.filter(|at| *at < given.now) {
-        return Err(Refusal::invalid("at", past.to_rfc3339(), "a time to come"));
+    let latest = given.now + TimeDelta::days(FURTHEST_DAYS);
+    if let Some(other) = at.filter(|at| *at < given.now || *at > latest) {
+        let allowed = format!("a time to come, within {FURTHEST_DAYS} days");
+        return Err(Refusal::invalid("at", other.to_rfc3339(), allowed));
     }
     open(release, "planned")?;
     if release.planned.map(|p| p.at) == at {
