@@ -4,6 +4,7 @@ mod approvals;
 pub mod bare;
 mod calendar;
 mod first_load;
+mod gates;
 mod insert;
 mod load;
 mod overview;
@@ -26,6 +27,8 @@ enum Which {
     Calendar,
     /// What a first visit downloads.
     FirstLoad,
+    /// The gates of all open releases, against cloning these.
+    Gates,
 }
 
 #[derive(Debug, Args)]
@@ -45,7 +48,7 @@ pub struct Bench {
     connections: usize,
     #[arg(long, default_value_t = 200)]
     products: usize,
-    /// Releases on the overview page's record.
+    /// Releases on the overview page's record, and those whose gates are worked out.
     #[arg(long, default_value_t = 10_000)]
     releases: usize,
     /// Events that the start reads.
@@ -70,6 +73,9 @@ pub async fn run(asked: Bench, settings: &Settings) -> anyhow::Result<()> {
     }
     if wanted(Which::Calendar) {
         missed.extend(told(&calendar::measure(&asked)?, &asked)?);
+    }
+    if wanted(Which::Gates) {
+        missed.extend(told(&gates::measure(&asked)?, &asked)?);
     }
     if wanted(Which::Overview) {
         missed.extend(told(&overview::measure(&asked, settings).await?, &asked)?);
