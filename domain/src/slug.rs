@@ -1,7 +1,7 @@
 //! Short lower-case names used in addresses: products, environments, roles, playbooks, release types.
 
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 /// Why a text is not a usable name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,13 +18,14 @@ fn check(text: &str) -> Result<(), NotASlug> {
     if sound { Ok(()) } else { Err(NotASlug { found: text.chars().take(60).collect() }) }
 }
 
-/// Declares a checked name type over [`check`], so that names of different nouns never mix.
+/// Declares a checked name type over [`check`], so that names of different nouns never mix. Its text is shared: names
+/// are copied far more often than made.
 macro_rules! slug {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             pub fn as_str(&self) -> &str {
@@ -34,18 +35,18 @@ macro_rules! slug {
         impl FromStr for $name {
             type Err = NotASlug;
             fn from_str(text: &str) -> Result<Self, NotASlug> {
-                check(text).map(|()| Self(text.to_owned()))
+                check(text).map(|()| Self(text.into()))
             }
         }
         impl TryFrom<String> for $name {
             type Error = NotASlug;
             fn try_from(text: String) -> Result<Self, NotASlug> {
-                check(&text).map(|()| Self(text))
+                check(&text).map(|()| Self(text.into()))
             }
         }
         impl From<$name> for String {
             fn from(name: $name) -> Self {
-                name.0
+                (*name.0).to_owned()
             }
         }
         impl fmt::Display for $name {
@@ -89,14 +90,18 @@ slug!(
 impl EnvName {
     /// Every playbook has it.
     pub fn production() -> Self {
-        Self("production".to_owned())
+        Self("production".into())
+    }
+
+    pub fn is_production(&self) -> bool {
+        &*self.0 == "production"
     }
 }
 
 impl RoleId {
     /// The one role that exists outside of playbooks.
     pub fn administrator() -> Self {
-        Self("administrator".to_owned())
+        Self("administrator".into())
     }
 
     /// `product_manager` → `product manager`, for sentences.

@@ -18,7 +18,8 @@ use crate::{
 /// Every gate before `env`: what always holds first, then the playbook's in its order.
 pub fn assess(scene: &Scene<'_>, env: &EnvName) -> Vec<Status> {
     let kind = &scene.release.contents.kind;
-    let mut all: Vec<Status> = always(scene, env);
+    let mut all = Vec::with_capacity(scene.playbook.gates.len() + 2);
+    always(scene, env, &mut all);
     all.extend(scene.playbook.gates_before(env, kind).map(|gate| status(scene, env, gate)));
     all
 }
@@ -41,7 +42,7 @@ pub fn next_environment<'a>(scene: &Scene<'a>) -> Option<&'a EnvName> {
 /// An environment that a release must enter: production, and those that a gate stands before or waits for.
 fn matters(scene: &Scene<'_>, env: &EnvName) -> bool {
     let kind = &scene.release.contents.kind;
-    env == &EnvName::production()
+    env.is_production()
         || scene.playbook.gates_before(env, kind).next().is_some()
         || scene.playbook.gates.iter().any(|gate| {
             (gate.types.is_empty() || gate.types.contains(kind))
@@ -132,9 +133,8 @@ fn finding(scene: &Scene<'_>, env: &EnvName, gate: &Gate) -> Finding {
 
 /// What holds in every playbook: nobody asked for more time, the release is open, and production is neither entered
 /// without the approvals of the type nor while it is closed.
-fn always(scene: &Scene<'_>, env: &EnvName) -> Vec<Status> {
+fn always(scene: &Scene<'_>, env: &EnvName, all: &mut Vec<Status>) {
     let (release, kind) = (scene.release, &scene.release.contents.kind);
-    let mut all = Vec::new();
     let mut say = |id: &str, title: &str, owner: RoleId, found: Finding| {
         let Ok(id) = id.parse::<GateId>() else { return };
         all.push(Status {
@@ -157,8 +157,8 @@ fn always(scene: &Scene<'_>, env: &EnvName) -> Vec<Status> {
     if release.phase == Phase::Cancelled {
         say("open", "The release is open", promoter(scene), Finding::unmet("It was cancelled.", Act::Wait));
     }
-    if env != &EnvName::production() {
-        return all;
+    if !env.is_production() {
+        return;
     }
     // Conditional gates do not count: whoever says that they do not apply would have said so of the approvals.
     let gates = || scene.playbook.gates_before(env, kind);
@@ -174,7 +174,6 @@ fn always(scene: &Scene<'_>, env: &EnvName) -> Vec<Status> {
         let id = if taken("calendar") { "calendar_of_all" } else { "calendar" };
         say(id, "Nothing is closed", promoter(scene), time::calendar(scene, env, &CLOSING));
     }
-    all
 }
 
 /// The first role of the playbook that may promote, to whom what has no owner belongs.

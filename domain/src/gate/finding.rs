@@ -31,6 +31,11 @@ impl Finding {
         self
     }
 
+    pub fn shows_all<'a>(mut self, all: impl ExactSizeIterator<Item = &'a Reported>) -> Self {
+        self.proofs.extend(all.map(proof));
+        self
+    }
+
     pub fn proves(mut self, proof: Proof) -> Self {
         self.proofs.push(proof);
         self

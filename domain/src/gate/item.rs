@@ -3,7 +3,7 @@
 use super::{
     condition::applies,
     scene::Scene,
-    verified::{Sight, see},
+    verified::{Sight, see, sees},
 };
 use crate::{
     Timestamp,
@@ -85,4 +85,16 @@ pub(super) fn status(scene: &Scene<'_>, list: &ChecklistId, role: &RoleId, item:
         (status.by, status.at) = (mark.by, Some(mark.at));
     }
     status
+}
+
+/// Whether it is still to be done: the same answer as that of [`status`], without the words.
+pub(super) fn is_open(scene: &Scene<'_>, list: &ChecklistId, item: &Item) -> bool {
+    let mark = scene.release.mark(list, &item.id).map(|marked| &marked.mark);
+    if matches!(mark, Some(Mark::NotApplicable { .. }))
+        || item.when.is_some_and(|condition| applies(condition, scene.release) == Some(false))
+    {
+        return false;
+    }
+    let seen = item.verified_by.and_then(|verified| sees(scene, verified, item.message.as_ref()));
+    seen.map_or_else(|| !matches!(mark, Some(Mark::Done { .. })), |seen| !seen)
 }

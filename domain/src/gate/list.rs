@@ -2,7 +2,7 @@
 
 use super::{
     finding::Finding,
-    item::{ItemState, ItemStatus, status},
+    item::{ItemState, ItemStatus, is_open, status},
     scene::Scene,
     status::Act,
 };
@@ -50,17 +50,14 @@ pub(super) fn complete(scene: &Scene<'_>, id: &ChecklistId) -> Finding {
     let Some(list) = concerning(scene.playbook, kind).find(|list| &list.id == id) else {
         return Finding::met("The list does not concern releases of this type.");
     };
-    let items = of(scene, list);
-    let all = items.items.len();
-    match items.open() {
-        0 => Finding::met(format!("{all} of {all} done or not applicable.")),
-        open => {
-            let first = items.items.iter().find(|item| item.state == ItemState::Open);
-            let text = first.and_then(|open| list.item(open.id.as_str())).map_or("", |item| item.text.as_str());
-            let why = format!("{} of {all} done; open: {text}{}", all - open, others(open - 1));
-            Finding::unmet(why, Act::Tick { list: id.clone() })
-        }
-    }
+    let all = list.items.len();
+    let mut open = list.items.iter().filter(|item| is_open(scene, &list.id, item));
+    let Some(first) = open.next() else {
+        return Finding::met(format!("{all} of {all} done or not applicable."));
+    };
+    let more = open.count();
+    let why = format!("{} of {all} done; open: {}{}", all - more - 1, first.text, others(more));
+    Finding::unmet(why, Act::Tick { list: id.clone() })
 }
 
 fn others(more: usize) -> String {

@@ -19,7 +19,7 @@ fn report(about: &str) -> Act {
 
 pub(super) fn checks(scene: &Scene<'_>, names: &[String]) -> Finding {
     let mut troubles = Vec::new();
-    let mut seen: Vec<&Reported> = Vec::new();
+    let mut seen: Vec<&Reported> = Vec::with_capacity(names.len());
     for name in names {
         let found = scene.report(|report| match report {
             Report::Check { name: reported, state, .. } if reported == name => Some(*state),
@@ -44,7 +44,18 @@ pub(super) fn checks(scene: &Scene<'_>, names: &[String]) -> Finding {
     } else {
         Finding::unmet(format!("{}.", troubles.join("; ")), report("check"))
     };
-    seen.into_iter().fold(found, Finding::shows)
+    found.shows_all(seen.into_iter())
+}
+
+/// Whether [`checks`] would say that all have passed, without its words.
+pub(super) fn checks_pass(scene: &Scene<'_>, names: &[String]) -> bool {
+    names.iter().all(|name| {
+        let found = scene.report(|report| match report {
+            Report::Check { name: reported, state, .. } if reported == name => Some(*state),
+            _ => None,
+        });
+        found.is_some_and(|(reported, state)| state == CheckState::Passed && !scene.release.is_outdated(reported))
+    })
 }
 
 pub(super) fn reviews(scene: &Scene<'_>, wanted: u8) -> Finding {

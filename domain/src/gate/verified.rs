@@ -2,7 +2,7 @@
 
 use super::{finding::Finding, reported, scene::Scene};
 use crate::{
-    playbook::{ChannelKind, Gravity, MessageId, Needs, Verified},
+    playbook::{ChannelKind, Gate, Gravity, MessageId, Needs, Verified},
     release::{Report, slots},
     slug::EnvName,
 };
@@ -69,19 +69,47 @@ pub fn see(scene: &Scene<'_>, verified: Verified, message: Option<&MessageId>) -
     }
 }
 
+/// Whether [`see`] sees it, without the words; none where it is blind.
+pub(super) fn sees(scene: &Scene<'_>, verified: Verified, message: Option<&MessageId>) -> Option<bool> {
+    match verified {
+        Verified::ChecksGreen => {
+            let mut asked = gates(scene).filter_map(|gate| match &gate.needs {
+                Needs::Checks(names) => Some(names),
+                _ => None,
+            });
+            let first = asked.next()?;
+            Some(reported::checks_pass(scene, first) && asked.all(|names| reported::checks_pass(scene, names)))
+        }
+        Verified::VersionSet | Verified::AuditComplete => Some(true),
+        Verified::MessageSent => message.map(|id| scene.release.sent.iter().any(|sent| &sent.message == id)),
+        Verified::WindowSet => Some(scene.release.planned.is_some()),
+        other => match see(scene, other, message) {
+            Sight::Seen(_) => Some(true),
+            Sight::NotYet(_) => Some(false),
+            Sight::Blind => None,
+        },
+    }
+}
+
+fn gates<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Gate> {
+    let kind = &scene.release.contents.kind;
+    scene.playbook.gates.iter().filter(move |gate| gate.types.is_empty() || gate.types.contains(kind))
+}
+
 fn from(found: &Finding) -> Sight {
     if found.met { Sight::Seen(found.why.clone()) } else { Sight::NotYet(found.why.clone()) }
 }
 
 /// Seen when every gate of the kind is met, wherever it stands; blind when there is none.
 fn all(scene: &Scene<'_>, ask: impl Fn(&Needs) -> Option<Finding>) -> Sight {
-    let kind = &scene.release.contents.kind;
-    let gates = scene.playbook.gates.iter().filter(|gate| gate.types.is_empty() || gate.types.contains(kind));
-    let found: Vec<Finding> = gates.filter_map(|gate| ask(&gate.needs)).collect();
-    match found.iter().find(|found| !found.met).or(found.first()) {
-        Some(telling) => from(telling),
-        None => Sight::Blind,
+    let mut first = None;
+    for found in gates(scene).filter_map(|gate| ask(&gate.needs)) {
+        if !found.met {
+            return from(&found);
+        }
+        first = first.or(Some(found));
     }
+    first.as_ref().map_or(Sight::Blind, from)
 }
 
 fn rollback_target(scene: &Scene<'_>) -> Sight {
@@ -130,9 +158,8 @@ fn approvals(scene: &Scene<'_>) -> Sight {
 }
 
 fn sign_offs(scene: &Scene<'_>) -> Sight {
-    let kind = &scene.release.contents.kind;
     let mut asked = 0;
-    for gate in scene.playbook.gates.iter().filter(|g| g.types.is_empty() || g.types.contains(kind)) {
+    for gate in gates(scene) {
         let Needs::SignOff(sign_off) = &gate.needs else { continue };
         for env in &gate.environments {
             asked += 1;

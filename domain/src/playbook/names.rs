@@ -3,7 +3,7 @@
 use super::read::{Definitions, Read, Reader, Value};
 use crate::slug::{NotASlug, TypeId};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 const NAME: &str = "1 to 40 of a–z, 0–9, “-” and “_”, beginning with a letter or digit";
 
@@ -13,7 +13,7 @@ macro_rules! names {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             pub fn as_str(&self) -> &str {
@@ -23,7 +23,7 @@ macro_rules! names {
         impl FromStr for $name {
             type Err = NotASlug;
             fn from_str(text: &str) -> Result<Self, NotASlug> {
-                TypeId::from_str(text).map(|checked| Self(checked.as_str().to_owned()))
+                TypeId::from_str(text).map(|checked| Self(checked.as_str().into()))
             }
         }
         impl TryFrom<String> for $name {
@@ -34,7 +34,7 @@ macro_rules! names {
         }
         impl From<$name> for String {
             fn from(name: $name) -> Self {
-                name.0
+                (*name.0).to_owned()
             }
         }
         impl fmt::Display for $name {

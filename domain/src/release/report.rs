@@ -138,8 +138,13 @@ impl Report {
     /// As people read it: “check unit”.
     pub fn words(&self) -> String {
         let (kind, name) = self.key();
-        let kind = kind.replace('_', " ");
-        if name.is_empty() { kind } else { format!("{kind} {name}") }
+        let mut words = String::with_capacity(kind.len() + 1 + name.len());
+        words.extend(kind.chars().map(|c| if c == '_' { ' ' } else { c }));
+        if !name.is_empty() {
+            words.push(' ');
+            words.push_str(name);
+        }
+        words
     }
 
     /// Whether it speaks of what was built, and is void when other artifacts take their place.

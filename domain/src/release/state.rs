@@ -157,8 +157,7 @@ impl Release {
 
     /// The rejection of the release itself that stands in the way of production, if one does.
     pub fn rejection(&self) -> Option<&Approval> {
-        let production = EnvName::production();
-        self.standing().find(|a| a.verdict == Verdict::Reject && a.gate.is_none() && a.env == production)
+        self.standing().find(|a| a.verdict == Verdict::Reject && a.gate.is_none() && a.env.is_production())
     }
 
     pub fn is_open(&self) -> bool {

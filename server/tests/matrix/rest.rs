@@ -19,6 +19,10 @@ enum Who {
     Lead,
     /// May approve.
     Manager,
+    /// May look and nothing else.
+    Leader,
+    /// May break glass.
+    Guard,
     /// The person that the operation is about.
     Tess,
     Admin,
@@ -29,7 +33,9 @@ enum Who {
     /// The manager with such a token.
     NarrowManager,
 }
-use Who::{Admin, Engineer, Lead, Manager, NarrowAdmin, NarrowEngineer, NarrowManager, Outsider, Support, Tess};
+use Who::{
+    Admin, Engineer, Guard, Lead, Leader, Manager, NarrowAdmin, NarrowEngineer, NarrowManager, Outsider, Support, Tess,
+};
 
 /// Those who are refused, with their status.
 type Refused = &'static [(Who, u16)];
@@ -73,6 +79,22 @@ const PROMOTE: Refused =
     &[(Outsider, 404), (Support, 403), (Manager, 403), (Tess, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];
 const APPROVE: Refused =
     &[(Outsider, 404), (Support, 403), (Engineer, 403), (Admin, 403), (NarrowManager, 403), (NarrowAdmin, 403)];
+
+/// Whoever may look may ask for more time.
+const HOLD: Refused = &[(Outsider, 404)];
+const TICK: Refused = &[(Outsider, 404), (Leader, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];
+const PROMOTE: Refused =
+    &[(Outsider, 404), (Support, 403), (Manager, 403), (Leader, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];
+const BREAK_GLASS: Refused = &[
+    (Outsider, 404),
+    (Support, 403),
+    (Engineer, 403),
+    (Lead, 403),
+    (Manager, 403),
+    (Admin, 403),
+    (NarrowManager, 403),
+    (NarrowAdmin, 403),
+];
 
 const TABLE: &[Row] = &[
     open("GET /me", |_| ("/me".into(), Value::Null)),
@@ -210,6 +232,89 @@ const TABLE: &[Row] = &[
         PROMOTE,
         (Engineer, 201),
     ),
+    row(
+        "POST /products/{product}/environments/{env}/adopt",
+        |_| ("/products/shop/environments/production/adopt".into(), json!({ "version": "0.9.0" })),
+        PROMOTE,
+        (Engineer, 201),
+    ),
+    row(
+        "POST /products/{product}/environments/{env}/reports",
+        |_| {
+            let body = json!({ "version": "1.0.0", "outcome": "succeeded" });
+            ("/products/shop/environments/staging/reports".into(), body)
+        },
+        PROMOTE,
+        (Lead, 201),
+    ),
+    row(
+        "POST /products/{product}/releases/{version}/checks",
+        |_| (of_release_at("/checks"), json!({ "name": "test", "state": "passed" })),
+        AUTHOR,
+        (Engineer, 201),
+    ),
+    row(
+        "POST /products/{product}/releases/{version}/scans",
+        |_| (of_release_at("/scans"), json!({ "tool": "scanner", "findings": {} })),
+        AUTHOR,
+        (Engineer, 201),
+    ),
+    // What it takes depends on what is said: this is a machine's word.
+    row(
+        "POST /products/{product}/releases/{version}/reports",
+        |_| (of_release_at("/reports"), json!({ "about": "branch", "up_to_date": true })),
+        AUTHOR,
+        (Engineer, 201),
+    )
+    .with_open_eyes(),
+    row(
+        "POST /products/{product}/releases/{version}/checklists/{list}/{item}",
+        |_| (of_release_at("/checklists/manual_qa/login"), json!({ "state": "done" })),
+        TICK,
+        (Support, 201),
+    ),
+    row(
+        "POST /products/{product}/releases/{version}/holds",
+        |_| (of_release_at("/holds"), json!({ "env": "production", "reason": "The figures look odd." })),
+        HOLD,
+        (Leader, 201),
+    ),
+    // Whose hold it is decides who may; there is one of the engineer's.
+    row(
+        "DELETE /products/{product}/releases/{version}/holds/{hold}",
+        |_| (of_release_at("/holds/1"), json!({ "reason": "They are fine." })),
+        &[(Outsider, 404), (Support, 403), (Leader, 403), (NarrowManager, 403), (NarrowAdmin, 403)],
+        (Manager, 204),
+    )
+    .with_open_eyes(),
+    row(
+        "POST /products/{product}/releases/{version}/waivers",
+        |s| {
+            let body = json!({ "env": "production", "gates": ["staging"], "reason": "Customers cannot pay.",
+                "until": "2025-10-09T09:00:00Z", "digest": s.digest });
+            (of_release_at("/waivers"), body)
+        },
+        BREAK_GLASS,
+        (Guard, 201),
+    ),
+    row(
+        "POST /products/{product}/releases/{version}/gates/{gate}/concern",
+        |_| (of_release_at("/gates/migrations/concern"), json!({ "reason": "Nothing is stored." })),
+        TICK,
+        (Support, 201),
+    ),
+    row(
+        "POST /products/{product}/releases/{version}/messages",
+        |_| (of_release_at("/messages"), json!({ "message": "freeze", "text": "The code is frozen." })),
+        TICK,
+        (Support, 201),
+    ),
+    row(
+        "PUT /products/{product}/releases/{version}/schedule",
+        |_| (of_release_at("/schedule"), json!({ "at": "2025-10-10T12:00:00Z" })),
+        &[(Outsider, 404), (Support, 403), (Manager, 403), (Leader, 403), (NarrowEngineer, 403)],
+        (Engineer, 200),
+    ),
     open("GET /audit", |_| ("/audit".into(), Value::Null)),
     open("GET /audit/checkpoint", |_| ("/audit/checkpoint".into(), Value::Null)),
     open("GET /playbooks", |_| ("/playbooks".into(), Value::Null)),
@@ -279,6 +384,8 @@ async fn client(stage: &Stage, who: Who) -> Client {
         Engineer => stage.engineer.client.clone(),
         Lead => stage.lead.client.clone(),
         Manager => stage.manager.client.clone(),
+        Leader => house.person("Lou Leader", &[("shop", "leadership")]).await.client,
+        Guard => house.person("Gus Guard", &[("shop", "security")]).await.client,
         Tess => stage.tess.client.clone(),
         Admin => house.with_token(ADMIN),
         NarrowAdmin => narrow(&house.admin()).await,
@@ -335,6 +442,10 @@ async fn nobody_known_is_told_401_whatever_they_ask() {
 async fn who_may_not_is_refused_without_a_trace_and_who_may_is_not() {
     for row in TABLE {
         let stage = prepared().await;
+        if row.operation.ends_with("/holds/{hold}") {
+            let body = json!({ "env": "production", "reason": "The figures look odd." });
+            stage.engineer.client.post(&of_release_at("/holds"), &body).await.must(201);
+        }
         let mut refused = Vec::new();
         for (who, status) in row.refused {
             refused.push((*who, client(&stage, *who).await, *status));

@@ -5,12 +5,15 @@ mod feed;
 #[path = "../house/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "each test program needs its part of the house")]
 mod house;
+mod held;
 mod lists;
 mod once;
 mod order;
 mod own_work;
 mod people;
 mod problems;
+mod reported;
 mod shapes;
 mod sites;
 mod stale;
+mod ticked;

@@ -82,3 +82,43 @@ async fn one_person_fills_one_place() {
     both.client.post(&path, &approval("engineering_lead", &stage.digest)).await.refused(409);
     both.client.post(&path, &approval("product_manager", &stage.digest)).await.refused(409);
 }
+
+/// The same for the question of a gate: through REST, with every token, and in the browser.
+#[tokio::test]
+async fn no_author_signs_a_gate_by_any_way() {
+    let stage = Stage::set().await;
+    let author = stage.house.person("Ann Author", &[("shop", "engineer"), ("shop", "qa_engineer")]).await;
+    let edited = author.client.patch(&at("shop", "1.0.0"), &json!({ "title": "By Ann" })).await.must(200);
+    let digest = edited["digest"].as_str().expect("a digest").to_owned();
+    let path = format!("{}/approvals", at("shop", "1.0.0"));
+    let sign = json!({ "role": "qa_engineer", "gate": "qa_sign_off", "decision": "approve", "digest": digest });
+    let (by_admin, by_self) = (stage.house.admin(), author.client.clone());
+    let mut clients = vec![author.client.clone()];
+    for (by, scopes) in [(&by_admin, ["*"]), (&by_self, ["approve"]), (&by_self, ["*"])] {
+        clients.push(stage.house.with_token(&stage.house.token(by, &author.id, &scopes).await));
+    }
+    for client in &clients {
+        let problem = client.post(&path, &sign).await.refused(403);
+        assert!(problem["who_can_help"].is_string(), "{problem}");
+    }
+    let browser = stage.browser(&author.id).await.with("content-type", "application/x-www-form-urlencoded");
+    for role in ["qa_engineer", "engineering_lead", "product_manager"] {
+        for verdict in ["approve", "reject"] {
+            let fields = format!(
+                "product=shop&version=1.0.0&role={role}&verdict={verdict}&digest={digest}&comment=x&gate=qa_sign_off"
+            );
+            let answer = browser.send(http::Method::POST, "/do/approve", fields.into()).await;
+            assert!(answer.status >= 400, "{role} {verdict}: {}", answer.status);
+        }
+    }
+    let world = stage.house.web.control.world();
+    let release = world.releases_of(&"shop".parse().expect("a slug")).next().expect("there").clone();
+    assert!(release.approvals.is_empty(), "0 succeed");
+    // Nor does somebody else with a token that an author issued.
+    let qa = stage.house.person("Quinn QA", &[("shop", "qa_engineer")]).await;
+    let edited = stage.ada.client.patch(&at("shop", "1.0.0"), &json!({ "title": "By Ada" })).await.must(200);
+    let sign = json!({ "role": "qa_engineer", "gate": "qa_sign_off", "decision": "approve", "digest": edited["digest"] });
+    let issued = stage.house.token(&stage.ada.client, &qa.id, &["*"]).await;
+    stage.house.with_token(&issued).post(&path, &sign).await.refused(403);
+    qa.client.post(&path, &sign).await.must(201);
+}

@@ -37,7 +37,17 @@ fn listed(items: Vec<Item>) -> Stage {
     stage
 }
 
+impl Stage {
+    /// The gate and the list say the same of what is open.
+    #[track_caller]
+    fn agrees(&self) {
+        let open = self.lists().first().map_or(0, crate::gate::ListStatus::open);
+        assert_eq!(self.gate().state == crate::gate::State::Met, open == 0);
+    }
+}
+
 fn state(stage: &Stage, id: &str) -> (ItemState, Option<String>, bool) {
+    stage.agrees();
     let lists = stage.lists();
     let found = lists[0].items.iter().find(|i| i.id.as_str() == id).expect("an item");
     (found.state, found.reason.clone(), found.watched)

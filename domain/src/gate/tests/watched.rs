@@ -8,7 +8,19 @@ use crate::{
     release::{CheckState, Command, Migration, Report, Verdict},
 };
 
+/// What is seen, in words and without them: both ways agree.
 fn sight(stage: &Stage, verified: Verified) -> Sight {
+    let freeze = "freeze".parse().expect("a message");
+    for message in [None, Some(&freeze)] {
+        let (told, plain) =
+            stage.scene(|scene| (see(scene, verified, message), super::super::verified::sees(scene, verified, message)));
+        let told = match told {
+            Sight::Seen(_) => Some(true),
+            Sight::NotYet(_) => Some(false),
+            Sight::Blind => None,
+        };
+        assert_eq!(told, plain, "{verified}");
+    }
     stage.scene(|scene| see(scene, verified, None))
 }
 
