@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::Permission,
     playbook::{CalendarPart, Condition, Gate, GateId, Needs},
-    release::Phase,
+    release::{Phase, SetAside},
     slug::{EnvName, RoleId},
 };
 
@@ -63,9 +63,7 @@ fn status(scene: &Scene<'_>, env: &EnvName, gate: &Gate) -> Status {
         act: found.act,
         proofs: found.proofs,
     };
-    // That people need not look was said of what the release was then; other words hold until they are taken back.
-    let aside = gate.when.and(scene.release.is_set_aside(&gate.id));
-    if let Some(aside) = aside.filter(|aside| !(aside.before_edit && gate.asks_people())) {
+    if let Some(aside) = set_aside(scene, gate) {
         let words = format!("Does not concern this release: {}", aside.reason);
         let proof = Proof { words: "set aside".to_owned(), url: None, by: aside.by, at: aside.at };
         return answer(State::NotApplicable, Finding::met(words).proves(proof));
@@ -83,6 +81,18 @@ fn status(scene: &Scene<'_>, env: &EnvName, gate: &Gate) -> Status {
     }
     let found = finding(scene, env, gate);
     if found.met { answer(State::Met, found) } else { waivable(scene, env, gate, found, answer) }
+}
+
+/// That people need not look was said of what the release was then; other words hold until they are taken back.
+fn set_aside<'a>(scene: &Scene<'a>, gate: &Gate) -> Option<&'a SetAside> {
+    let aside = gate.when.and(scene.release.is_set_aside(&gate.id));
+    aside.filter(|aside| !(aside.before_edit && gate.asks_people()))
+}
+
+/// Whether it is not known of the gate that it does not concern the release.
+pub(super) fn concerns(scene: &Scene<'_>, gate: &Gate) -> bool {
+    set_aside(scene, gate).is_none()
+        && gate.when.is_none_or(|condition| applies(condition, scene.release) != Some(false))
 }
 
 /// Unmet, unless glass was broken for it.

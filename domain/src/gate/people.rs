@@ -1,7 +1,7 @@
 //! Gates that wait for people: the approvals of the type, sign-offs, quorums.
 
 use super::{
-    assess::next_environment,
+    assess::{concerns, next_environment},
     finding::{Finding, either, list},
     scene::Scene,
     status::{Act, Proof},
@@ -44,7 +44,10 @@ pub fn awaited(scene: &Scene<'_>) -> Vec<RoleId> {
     let open = slots(release).into_iter().filter(|slot| slot.filled_by.is_none()).map(|slot| slot.role);
     let mut roles: Vec<RoleId> = open.collect();
     if let Some(env) = next_environment(scene) {
-        for gate in scene.playbook.gates_before(env, &release.contents.kind) {
+        for gate in scene.playbook.gates_before(env, &release.contents.kind).filter(|gate| concerns(scene, gate)) {
+            if answers(scene, gate, env).any(|answer| answer.verdict == Verdict::Reject) {
+                continue;
+            }
             let (signers, needed) = match &gate.needs {
                 Needs::SignOff(sign_off) => (&sign_off.roles, 1),
                 Needs::Approval(quorum) | Needs::BusinessApproval(quorum) => (&quorum.roles, quorum.needed()),

@@ -14,8 +14,9 @@ use crate::{
 };
 
 pub(super) fn calendar(scene: &Scene<'_>, env: &EnvName, parts: &[CalendarPart]) -> Finding {
-    // Ready now, if it is not yet: what would be so if everything else were done.
-    let ready = Some(scene.release.asked_at.unwrap_or(scene.now));
+    // Ready now, if it is not yet: what would be so if everything else were done. What changed since was not ready then.
+    let release = scene.release;
+    let ready = Some(release.asked_at.map_or(scene.now, |asked| asked.max(release.edited_at.unwrap_or(asked))));
     match scene.openings.at(&scene.release.contents.kind, env, parts, ready, scene.now) {
         calendar::State::Open => Finding::met("The calendar is open."),
         calendar::State::Closed { by, until } => {

@@ -65,8 +65,6 @@ pub fn evolve(
                     reported.artifacts = Some(listed.clone());
                 }
             }
-            // People are asked anew, and a train whose cut-off came before sails without it.
-            release.asked_at = release.asked_at.map(|_| at);
             release.waivers.iter_mut().for_each(|waiver| waiver.void = true);
             release.set_aside.iter_mut().for_each(|aside| aside.before_edit = true);
             let why = format!("{} changed", changed.join(", "));

@@ -75,8 +75,6 @@ const VIEW: Refused = &[(Outsider, 404)];
 const AUTHOR: Refused =
     &[(Outsider, 404), (Support, 403), (Manager, 403), (Tess, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];
 /// Without the permission to promote or to administer.
-const PROMOTE: Refused =
-    &[(Outsider, 404), (Support, 403), (Manager, 403), (Tess, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];
 const APPROVE: Refused =
     &[(Outsider, 404), (Support, 403), (Engineer, 403), (Admin, 403), (NarrowManager, 403), (NarrowAdmin, 403)];
 

@@ -49,7 +49,7 @@ pub struct NewScan {
     /// `{"critical": 0, "high": 2}`; what is left out was not found.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
-    findings: Option<BTreeMap<Gravity, u32>>,
+    findings: Option<BTreeMap<String, u32>>,
     /// A SARIF 2.1 file.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
@@ -64,7 +64,7 @@ impl NewScan {
         match (self.findings, self.sarif) {
             (Some(findings), None) => {
                 let tool = self.tool.ok_or_else(|| Refusal::invalid("tool", "nothing", "the name of the scanner"))?;
-                Ok(Report::Scan { tool, findings, url })
+                Ok(Report::Scan { tool, findings: by_gravity(findings)?, url })
             }
             (None, Some(sarif)) => {
                 let (tool, findings) = findings_of_sarif(&Value::Object(sarif))
@@ -75,6 +75,16 @@ impl NewScan {
             (None, None) => Err(Refusal::invalid("findings", "neither “findings” nor “sarif”", "one of the two")),
         }
     }
+}
+
+fn by_gravity(findings: BTreeMap<String, u32>) -> Result<BTreeMap<Gravity, u32>, Refusal> {
+    let known = |name: &str| Gravity::ALL.iter().copied().find(|gravity| gravity.name() == name);
+    let names = || Gravity::ALL.iter().map(|gravity| gravity.name()).collect::<Vec<_>>().join(", ");
+    let odd = |name: &str| {
+        let short: String = name.chars().take(40).collect();
+        Refusal::invalid(format!("findings.{short}"), format!("“{short}”"), format!("one of {}", names()))
+    };
+    findings.into_iter().map(|(name, count)| Ok((known(&name).ok_or_else(|| odd(&name))?, count))).collect()
 }
 
 /// Reports a check of CI; a later report of the same name takes its place.
