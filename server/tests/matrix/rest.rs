@@ -74,13 +74,13 @@ const OWN: Refused =
 const VIEW: Refused = &[(Outsider, 404)];
 const AUTHOR: Refused =
     &[(Outsider, 404), (Support, 403), (Manager, 403), (Tess, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];
-/// Without the permission to promote or to administer.
 const APPROVE: Refused =
     &[(Outsider, 404), (Support, 403), (Engineer, 403), (Admin, 403), (NarrowManager, 403), (NarrowAdmin, 403)];
 
 /// Whoever may look may ask for more time.
 const HOLD: Refused = &[(Outsider, 404)];
 const TICK: Refused = &[(Outsider, 404), (Leader, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];
+/// Without the permission to promote or to administer.
 const PROMOTE: Refused =
     &[(Outsider, 404), (Support, 403), (Manager, 403), (Leader, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];
 const BREAK_GLASS: Refused = &[
