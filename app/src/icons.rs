@@ -142,17 +142,14 @@ impl Icon {
 
     /// The same into HTML under way, on pages that hold the sprite.
     pub(crate) fn write(self, html: &mut String) {
-        match Self::SHARED.iter().position(|shared| *shared == self) {
-            Some(n) => {
-                html.push_str(r##"<svg class="icon" aria-hidden="true"><use href="#i"##);
-                html.push(char::from_digit(u32::try_from(n).unwrap_or_default(), 10).unwrap_or_default());
-                html.push_str(r#""/></svg>"#);
-            }
-            None => {
-                html.push_str(r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">"#);
-                html.push_str(self.0);
-                html.push_str("</svg>");
-            }
+        if let Some(n) = Self::SHARED.iter().position(|shared| *shared == self) {
+            html.push_str(r##"<svg class="icon" aria-hidden="true"><use href="#i"##);
+            html.push(char::from_digit(u32::try_from(n).unwrap_or_default(), 10).unwrap_or_default());
+            html.push_str(r#""/></svg>"#);
+        } else {
+            html.push_str(r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">"#);
+            html.push_str(self.0);
+            html.push_str("</svg>");
         }
     }
 

@@ -38,8 +38,10 @@ pub struct Sight {
     actor: Actor,
     rights: RefCell<HashMap<ProductSlug, Rc<Authority>>>,
     /// Where every role reaches everywhere, rights differ by playbook alone: those worked out already.
-    alike: Option<RefCell<Vec<(PlaybookName, Revision, Rc<Authority>)>>>,
+    alike: Option<RefCell<Alike>>,
 }
+
+type Alike = Vec<(PlaybookName, Revision, Rc<Authority>)>;
 
 impl Sight {
     pub fn of(control: &Control, actor: Actor) -> Self {

@@ -83,7 +83,7 @@ pub async fn measure(asked: &Bench, settings: &Settings) -> anyhow::Result<Table
     table.claim("share, rendered afresh", percent(afresh / least), "≥ 15 %", afresh >= CLAIM * least);
     for (what, times) in [("the bare handler", &of_bare), ("the server, rendered afresh", &of_fresh)] {
         let median = median(times).unwrap_or(f64::NAN);
-        table.row(&format!("processor time of {what}, for each answer"), format!("{median:.1} µs"));
+        table.row(format!("processor time of {what}, for each answer"), format!("{median:.1} µs"));
     }
     if knowns.is_empty() {
         table.row("revalidated (304)", "the page has no ETag");
