@@ -4,7 +4,7 @@ use domain::journal::Envelope;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Every kind of event; a new one is added here together with its file.
-const KINDS: [&str; 34] = [
+const KINDS: [&str; 36] = [
     "calendar.rotation_set",
     "calendar.rule_removed",
     "calendar.rule_saved",
@@ -26,6 +26,7 @@ const KINDS: [&str; 34] = [
     "person.token_revoked",
     "playbook.published",
     "product.created",
+    "product.followed",
     "release.approval_requested",
     "release.cancelled",
     "release.created",
@@ -35,6 +36,7 @@ const KINDS: [&str; 34] = [
     "release.held",
     "release.lifted",
     "release.marked",
+    "release.moved",
     "release.planned",
     "release.reported",
     "release.sent",

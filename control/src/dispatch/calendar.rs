@@ -46,7 +46,7 @@ fn playbooks<'a>(world: &'a World, reach: &Reach) -> Vec<&'a Playbook> {
     match reach {
         Reach::Product(slug) => world.product(slug).and_then(|p| world.playbook_of(p)).into_iter().collect(),
         Reach::Everywhere => {
-            world.playbooks().filter_map(|(_, published)| published.newest()).map(|(_, playbook)| playbook).collect()
+            world.playbooks().filter_map(|(_, published)| published.newest()).map(|newest| newest.playbook.as_ref()).collect()
         }
     }
 }

@@ -1,11 +1,10 @@
 //! From an order to the stream and facts it leads to, on the state at the head of the record.
 
-use super::{Command, Order, calendar};
+use super::{Command, Order, calendar, playbooks};
 use crate::world::World;
 use domain::{
     Refusal, Timestamp,
     access::{Authority, Permission},
-    calendar::Calendar,
     environment::{self, Environment, EnvironmentId},
     gate,
     journal::{Fact, Stream},
@@ -25,10 +24,9 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
     match order.command.clone() {
         Command::Product(slug, command) => {
             let by = world.authority(order.actor, None, now);
-            let product::Command::Create { playbook, .. } = &command;
-            let revision = world.playbook(playbook).and_then(|p| p.newest()).map(|(revision, _)| *revision);
+            let published = world.playbook(command.playbook()).map(AsRef::as_ref);
             let known: Vec<String> = world.playbooks().map(|(name, _)| name.to_string()).collect();
-            let events = product::decide(world.product(&slug).map(AsRef::as_ref), command, &by, revision, &known)?;
+            let events = product::decide(world.product(&slug).map(AsRef::as_ref), command, &by, published, &known)?;
             Ok(Decided { stream: Stream::Product(slug), facts: events.into_iter().map(Fact::Product).collect() })
         }
         Command::CreateRelease(slug, create) => {
@@ -56,7 +54,13 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
                 }
                 known_environment(playbook, &decision.env)?;
             }
-            let events = release::decide(release, command.clone(), release::Given { by: &by, playbook, now })?;
+            let events = match command.clone() {
+                release::Command::Move { revision } => {
+                    let published = world.playbook(&release.contents.playbook).map(AsRef::as_ref);
+                    release::move_to(release, revision, published, &by)?
+                }
+                command => release::decide(release, command, release::Given { by: &by, playbook, now })?,
+            };
             // What the system watches is looked at last: everything wrong with the request itself comes first.
             if let release::Command::Mark { list, item, mark } = &command {
                 let today = world.today(&id.product, now);
@@ -77,17 +81,11 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
             let events = person::decide(id, world.person(id).map(AsRef::as_ref), command, &by, others, now)?;
             Ok(Decided { stream: Stream::Person(id), facts: events.into_iter().map(Fact::Person).collect() })
         }
-        Command::PublishPlaybook(name, text) => {
-            world.authority(order.actor, None, now).require(Permission::Administer, "publish playbooks")?;
-            let refuse = |all: Vec<String>| Refusal::invalid("text", all.join("; "), "a playbook without faults");
-            let parsed = playbook::parse(&text).map_err(|all| refuse(all.iter().map(ToString::to_string).collect()))?;
-            // Zones are known here only: what counts for no release must not be published.
-            Calendar::new(parsed.calendar_rules())
-                .map_err(|all| refuse(all.into_iter().map(|r| r.detail).collect()))?;
-            let published = world.playbook(&name).map(|p| playbook::Published::clone(p)).unwrap_or_default();
-            let facts = published.publish(&text).into_iter().map(Fact::Playbook).collect();
-            Ok(Decided { stream: Stream::Playbook(name), facts })
+        Command::PublishPlaybook(name, text) => playbooks::publish(world, order, name, &text, None, now),
+        Command::RevisePlaybook { name, text, after } => {
+            playbooks::publish(world, order, name, &text, Some(after), now)
         }
+        Command::CopyPlaybook { from, to } => playbooks::copy(world, order, &from, to, now),
         Command::Calendar(reach, command) => {
             let by = match &reach {
                 Reach::Product(slug) => seen(world, order, slug, now)?,
@@ -177,7 +175,7 @@ fn known_roles(world: &World, command: &person::Command) -> Result<(), Refusal> 
             person::Reach::Everywhere => world
                 .playbooks()
                 .flat_map(|(_, published)| published.revisions.iter())
-                .flat_map(|(_, playbook)| playbook.roles.iter().map(|r| r.id.as_str()))
+                .flat_map(|edition| edition.playbook.roles.iter().map(|r| r.id.as_str()))
                 .collect(),
         };
         if !known.contains(&grant.role.as_str()) {

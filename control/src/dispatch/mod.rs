@@ -3,6 +3,7 @@
 mod calendar;
 mod decide;
 mod order;
+mod playbooks;
 mod writer;
 
 pub use order::{Answerer, AnswererOf, Command, Idempotency, Once, Order, Outcome, Receipt, Told};

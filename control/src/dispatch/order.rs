@@ -6,6 +6,7 @@ use domain::{
     environment::{self, EnvironmentId},
     journal::{Envelope, Seq, Stream},
     person::{self, PersonId, Reach},
+    playbook::Revision,
     product,
     release::{self, Release, ReleaseId},
     slug::{PlaybookName, ProductSlug},
@@ -21,6 +22,17 @@ pub enum Command {
     Person(PersonId, person::Command),
     Environment(EnvironmentId, environment::Command),
     PublishPlaybook(PlaybookName, String),
+    /// The same by somebody who began with the revision `after`: refused when there is a newer one.
+    RevisePlaybook {
+        name: PlaybookName,
+        text: String,
+        after: Revision,
+    },
+    /// The newest revision of `from` becomes the first of `to`.
+    CopyPlaybook {
+        from: PlaybookName,
+        to: PlaybookName,
+    },
     Calendar(Reach, window::Command),
 }
 

@@ -25,7 +25,9 @@ impl World {
         let at = envelope.at;
         match (&envelope.stream, &envelope.fact) {
             (Stream::Product(slug), Fact::Product(event)) => {
-                self.products.insert(slug.clone(), Arc::new(product::evolve(slug, event, at)));
+                let before = self.products.get(slug).map(AsRef::as_ref);
+                let product = product::evolve(slug, before, event, at)?;
+                self.products.insert(slug.clone(), Arc::new(product));
                 self.renew_calendar(slug);
             }
             (Stream::Release(id), Fact::Release(event)) => {
@@ -41,7 +43,7 @@ impl World {
             }
             (Stream::Playbook(name), Fact::Playbook(event)) => {
                 let before = self.playbooks.get(name).map(|p| playbook::Published::clone(p)).unwrap_or_default();
-                self.playbooks.insert(name.clone(), Arc::new(playbook::evolve(before, event)?));
+                self.playbooks.insert(name.clone(), Arc::new(playbook::evolve(before, event, envelope.actor, at)?));
             }
             (Stream::Environment(id), Fact::Environment(event)) => {
                 let before = self.environments.get(id).map(|e| environment::Environment::clone(e));

@@ -13,4 +13,6 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         repository: Option<String>,
     },
+    /// From now on new releases use this revision.
+    Followed { playbook: PlaybookName, playbook_revision: Revision },
 }

@@ -4,7 +4,7 @@ use super::{Artifact, Mark, Numbering, Report, Traits, Verdict};
 use crate::{
     Timestamp,
     digest::Digest,
-    playbook::{ChannelId, ChecklistId, GateId, MessageId, PartId},
+    playbook::{ChannelId, ChecklistId, GateId, MessageId, PartId, Revision},
     slug::{EnvName, RoleId, TypeId},
 };
 use serde_json::{Map, Value};
@@ -65,6 +65,10 @@ pub enum Command {
     /// When it is meant to be deployed; none: not planned any more.
     Plan {
         at: Option<Timestamp>,
+    },
+    /// To a newer revision of its playbook.
+    Move {
+        revision: Revision,
     },
 }
 

@@ -5,7 +5,7 @@ use crate::{
     Timestamp,
     digest::Digest,
     person::PersonId,
-    playbook::{ChannelId, ChecklistId, GateId, MessageId, PartId},
+    playbook::{ChannelId, ChecklistId, GateId, MessageId, PartId, Requirement, Revision},
     slug::{EnvName, RoleId},
 };
 use serde::{Deserialize, Serialize};
@@ -92,5 +92,12 @@ pub enum Event {
     },
     Planned {
         at: Option<Timestamp>,
+    },
+    /// It follows a newer revision of its playbook; `digest` is that of everything afterwards.
+    Moved {
+        revision: Revision,
+        approvals_needed: Vec<Requirement>,
+        changed: Vec<String>,
+        digest: Digest,
     },
 }

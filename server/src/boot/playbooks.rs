@@ -1,4 +1,5 @@
-//! The bundled playbooks, in the binary, published at start when they are new or have changed.
+//! The bundled playbooks, in the binary, published at start when they are new or have changed; one that people revised
+//! here is theirs from then on.
 
 use control::{Command, Control, Order};
 use domain::{Refusal, access::Actor, slug::PlaybookName};
@@ -15,6 +16,10 @@ pub const BUNDLED: [(&str, &str); 5] = [
 pub(super) async fn publish(control: &Control) -> Result<(), Refusal> {
     for (name, text) in BUNDLED {
         let name: PlaybookName = name.parse().map_err(|_| Refusal::not_found(format!("name in “{name}”")))?;
+        let world = control.world();
+        if world.playbook(&name).is_some_and(|published| !published.wants_shipped(text)) {
+            continue;
+        }
         let order = Order::new(Actor::System, Command::PublishPlaybook(name.clone(), text.to_owned()));
         let receipt = control.order(order).await?;
         if !receipt.envelopes.is_empty() {

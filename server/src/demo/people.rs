@@ -31,7 +31,7 @@ pub(super) fn figures(control: &Control) -> Vec<Figure> {
     let mut figures: Vec<Figure> = Vec::new();
     for (_, _, playbook) in PRODUCTS {
         let playbook = playbook.parse().ok().and_then(|name| world.playbook(&name));
-        for role in playbook.and_then(|p| p.newest()).into_iter().flat_map(|(_, playbook)| &playbook.roles) {
+        for role in playbook.and_then(|p| p.newest()).into_iter().flat_map(|newest| &newest.playbook.roles) {
             if figures.iter().all(|figure| figure.role != role.id) {
                 figures.push(Figure { role: role.id.clone(), title: role.title.clone() });
             }

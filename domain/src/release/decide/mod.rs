@@ -96,6 +96,8 @@ pub fn decide(release: &Release, command: Command, given: Given<'_>) -> Result<V
         }
         Command::Decide(decision) => approval::decided(release, decision, given),
         Command::Cancel { reason } => cancel(release, &reason, by),
+        // Whoever knows the revisions asks there.
+        Command::Move { revision } => super::move_to(release, revision, None, by),
         Command::Report(report) => record::reported(release, report, given),
         Command::Mark { list, item, mark } => record::marked(release, list, item, mark, given),
         Command::Hold { env, reason } => record::held(release, env, &reason, given),
