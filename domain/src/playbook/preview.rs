@@ -46,7 +46,11 @@ pub fn consequence(release: &Release, now: &Playbook, then: &Playbook) -> Conseq
         blocked: obstacles(release, Some(now), then),
         voids: release.standing().count(),
         approvals: between("approval", &release.contents.approvals_needed, needed),
-        gates: between("gate", &concerning(&now.gates, kind, |g| &g.types), &concerning(&then.gates, kind, |g| &g.types)),
+        gates: between(
+            "gate",
+            &concerning(&now.gates, kind, |g| &g.types),
+            &concerning(&then.gates, kind, |g| &g.types),
+        ),
         environments: between("environment", &now.environments, &then.environments),
         checklists: between(
             "checklist",

@@ -80,3 +80,6 @@ pub(super) fn evolve(release: &mut Release, event: &Event, actor: Actor) {
         approval.void = Some(why.clone());
     }
 }
+
+#[cfg(test)]
+mod tests;

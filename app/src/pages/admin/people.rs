@@ -156,7 +156,7 @@ mod on_server {
         let mut roles: BTreeMap<String, String> = world
             .playbooks()
             .filter_map(|(_, published)| published.newest())
-            .flat_map(|(_, playbook)| playbook.roles.iter())
+            .flat_map(|newest| newest.playbook.roles.iter())
             .map(|role| (role.id.to_string(), role.title.clone()))
             .collect();
         roles.insert("administrator".to_owned(), "Administrator (every product)".to_owned());

@@ -3,6 +3,7 @@
 mod broken;
 mod bundled;
 mod calendar_rules;
+mod differing;
 mod facts;
 mod faults;
 mod published_schema;
