@@ -7,7 +7,7 @@ use domain::{
     environment::{Environment, EnvironmentId},
     journal::{Seq, Stream},
     person::{Grant, Nature, Person, PersonId},
-    playbook::{Playbook, Published, Revision},
+    playbook::{Consequence, Playbook, Published, Revision, consequence},
     product::Product,
     release::{Release, ReleaseId, State, Version},
     slug::{PlaybookName, ProductSlug, RoleId},
@@ -92,6 +92,21 @@ impl World {
     /// The playbook that a product follows now.
     pub fn playbook_of(&self, product: &Product) -> Option<&Playbook> {
         self.playbook_at(&product.playbook, product.playbook_revision)
+    }
+
+    /// The open releases that follow a playbook, whichever revision of it, by product and version.
+    pub fn open_on<'a>(&'a self, playbook: &'a PlaybookName) -> impl Iterator<Item = &'a Release> {
+        let releases = self.releases.values().map(|entry| &entry.release);
+        releases.filter(move |release| &release.contents.playbook == playbook && release.is_open())
+    }
+
+    /// What would change for each open release of a playbook if it moved to `draft`.
+    pub fn consequences(&self, playbook: &PlaybookName, draft: &Playbook) -> Vec<Consequence> {
+        let told = |release: &Release| {
+            let now = self.playbook_at(playbook, release.contents.playbook_revision)?;
+            Some(consequence(release, now, draft))
+        };
+        self.open_on(playbook).filter_map(told).collect()
     }
 
     /// What a person holds, in their own right or for someone absent.

@@ -21,50 +21,114 @@ impl Dice {
     }
 }
 
-/// A name, and what happens to a line.
-type Way = (&'static str, fn(&str) -> String);
+/// A name, and what happens to the lines of a text.
+type Way = (&'static str, fn(&mut Vec<String>, &mut Dice));
 
-/// The ways to break a text; each works on one line.
-const WAYS: [Way; 12] = [
-    ("key misspelt", |line| line.replacen(|c: char| c.is_ascii_lowercase(), "", 1)),
-    ("line deleted", |_| String::new()),
-    ("line doubled", |line| format!("{line}\n{line}")),
-    ("value is a number", |line| value(line, "-7")),
-    ("value is a list", |line| value(line, "[1, true, {}]")),
-    ("value is a table", |line| value(line, "{ strange = 1 }")),
-    ("value is nonsense", |line| value(line, "\"¿qué?\"")),
-    ("value is empty", |line| value(line, "\"\"")),
-    ("value is a date", |line| value(line, "2026-02-30")),
-    ("quote lost", |line| line.replacen('"', "", 1)),
-    ("bracket lost", |line| line.replacen([']', '}'], "", 1)),
-    ("stray letters", |line| format!("§$ {line}")),
+/// The ways to break a text.
+const WAYS: [Way; 18] = [
+    ("a line deleted", |lines, dice| at_random(lines, dice, |line| line.contains('='), |_, _| String::new())),
+    ("a line doubled", |lines, dice| at_random(lines, dice, written, |line, _| format!("{line}\n{line}"))),
+    ("a key misspelt", |lines, dice| {
+        let letter = |c: char| c.is_ascii_lowercase();
+        at_random(lines, dice, keyed, |line, _| line.replacen(letter, "", 1));
+    }),
+    ("a number instead", |lines, dice| at_random(lines, dice, keyed, |line, _| value(line, "-7"))),
+    ("a list instead", |lines, dice| at_random(lines, dice, keyed, |line, _| value(line, "[1, true, {}]"))),
+    ("a table instead", |lines, dice| at_random(lines, dice, keyed, |line, _| value(line, "{ strange = 1 }"))),
+    ("nonsense instead", |lines, dice| at_random(lines, dice, keyed, |line, _| value(line, "\"¿qué?\""))),
+    ("nothing instead", |lines, dice| at_random(lines, dice, keyed, |line, _| value(line, "\"\""))),
+    ("a date instead", |lines, dice| at_random(lines, dice, keyed, |line, _| value(line, "2026-02-30"))),
+    ("a quote lost", |lines, dice| at_random(lines, dice, |l| l.contains('"'), |line, _| line.replacen('"', "", 1))),
+    ("a bracket lost", |lines, dice| {
+        at_random(lines, dice, |l| l.contains([']', '}']), |line, _| line.replacen([']', '}'], "", 1));
+    }),
+    ("stray letters", |lines, dice| at_random(lines, dice, |_| true, |line, _| format!("§$ {line}"))),
+    ("an unknown reference", |lines, dice| {
+        const KEYS: [&str; 9] =
+            ["role", "owner", "sender", "signal", "environments", "strategy", "channels", "to", "message"];
+        let refers = |line: &str| KEYS.iter().any(|key| line.starts_with(&format!("{key} = ")) && line.contains('"'));
+        at_random(lines, dice, refers, |line, _| quoted(line, "nobody-knows-it"));
+    }),
+    ("an id twice", |lines, dice| {
+        let ids: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].starts_with("id = ")).collect();
+        let one = dice.below(ids.len() - 1);
+        lines[ids[one + 1]] = lines[ids[one]].clone();
+    }),
+    ("out of range", |lines, dice| {
+        let number = |line: &str| keyed(line) && line.contains(|c: char| c.is_ascii_digit());
+        at_random(lines, dice, number, |line, _| line.replacen(|c: char| c.is_ascii_digit(), "987654321", 1));
+    }),
+    ("the end missing", |lines, dice| {
+        let at = 1 + dice.below(lines.len() - 1);
+        lines.truncate(at);
+        let last = &mut lines[at - 1];
+        let mut cut = dice.below(last.len());
+        while !last.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        last.truncate(cut);
+    }),
+    ("a wrong word", |lines, dice| {
+        const KEYS: [&str; 12] = [
+            "kind", "moment", "bump", "process", "trigger", "rollback", "purpose", "effect", "seen_by", "measures",
+            "time", "occasion",
+        ];
+        let word = |line: &str| KEYS.iter().any(|key| line.starts_with(&format!("{key} = \"")));
+        at_random(lines, dice, word, |line, _| quoted(line, "sideways"));
+    }),
+    ("sections swapped", |lines, dice| {
+        let heads: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].starts_with("[[")).collect();
+        lines.swap(heads[dice.below(heads.len())], heads[dice.below(heads.len())]);
+    }),
 ];
+
+/// Changes one of the lines that are `fit`.
+fn at_random(lines: &mut [String], dice: &mut Dice, fit: fn(&str) -> bool, change: impl Fn(&str, &mut Dice) -> String) {
+    let fit: Vec<usize> = (0..lines.len()).filter(|at| fit(&lines[*at])).collect();
+    let at = fit[dice.below(fit.len())];
+    lines[at] = change(&lines[at], dice);
+}
+
+fn written(line: &str) -> bool {
+    line.contains('=') || line.starts_with('[')
+}
+
+fn keyed(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_ascii_lowercase()) && line.contains(" = ")
+}
 
 fn value(line: &str, new: &str) -> String {
     line.split_once('=').map_or_else(|| format!("{line}{new}"), |(key, _)| format!("{key}= {new}"))
 }
 
+/// With another text between the first quotes.
+fn quoted(line: &str, new: &str) -> String {
+    let mut parts = line.splitn(3, '"');
+    let (before, after) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
+    format!("{before}\"{new}\"{after}")
+}
+
 #[test]
 fn two_hundred_broken_playbooks_panic_nowhere_and_every_fault_has_line_and_key() {
     let mut dice = Dice(2026);
-    let mut broken = 0;
-    let mut by_way: BTreeMap<&str, usize> = BTreeMap::new();
-    while broken < 200 {
-        let (name, text) = BUNDLED[dice.below(BUNDLED.len())];
-        let (way, break_line) = WAYS[dice.below(WAYS.len())];
+    let mut broken: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut faulty: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut tries = 0;
+    // Each way in its turn, on each of the five, until two hundred are broken.
+    while broken.values().sum::<usize>() < 200 {
+        let (name, text) = BUNDLED[tries % BUNDLED.len()];
+        let (way, break_it) = WAYS[tries % WAYS.len()];
+        tries += 1;
+        assert!(tries < 2_000, "too many stay sound: {broken:?}");
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        for _ in 0..=dice.below(3) {
-            let at = dice.below(lines.len());
-            lines[at] = break_line(&lines[at]);
-        }
-        if dice.below(10) == 0 {
-            lines.truncate(dice.below(lines.len()));
+        for _ in 0..=dice.below(2) {
+            break_it(&mut lines, &mut dice);
         }
         let text = lines.join("\n");
         // What is still sound, such as a changed comment, is not counted.
         let Err(faults) = parse(&text) else { continue };
-        broken += 1;
-        *by_way.entry(way).or_default() += 1;
+        *broken.entry(way).or_default() += 1;
+        *faulty.entry(name).or_default() += 1;
         assert!(!faults.is_empty(), "{name}, {way}: refused without a fault");
         for fault in &faults {
             let sound = (1..=text.lines().count().max(1) + 1).contains(&fault.line) && !fault.key.trim().is_empty();
@@ -72,7 +136,9 @@ fn two_hundred_broken_playbooks_panic_nowhere_and_every_fault_has_line_and_key()
             assert!(!fault.what.is_empty() && !fault.to_string().contains('\n'), "{name}, {way}: {fault:?}");
         }
     }
-    assert_eq!(by_way.len(), WAYS.len(), "every way broke something: {by_way:?}");
+    assert_eq!(broken.len(), WAYS.len(), "every way broke something: {broken:?}");
+    assert!(broken.values().all(|count| *count >= 4), "each way often enough: {broken:?}");
+    assert_eq!(faulty.len(), BUNDLED.len(), "each of the five was broken: {faulty:?}");
 }
 
 /// Each simple `key = value` line of the five, with one letter of the key lost: the fault stands on that very line, and

@@ -65,13 +65,14 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(tokens::list, tokens::issue))
         .routes(routes!(tokens::revoke))
         .routes(routes!(products::list, products::create))
-        .routes(routes!(products::show))
+        .routes(routes!(products::show, products::change))
         .routes(routes!(environments::show))
         .routes(routes!(environments::adopt))
         .routes(routes!(environments::report))
         .routes(routes!(releases::list, releases::create))
         .routes(routes!(releases::show, releases::edit))
         .routes(routes!(releases::request_approval))
+        .routes(routes!(releases::follow))
         .routes(routes!(releases::cancel))
         .routes(routes!(releases::timeline))
         .routes(routes!(approvals::decide))
@@ -94,8 +95,12 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(calendar::rotations::stand_in))
         .routes(routes!(audit::list))
         .routes(routes!(audit::checkpoint))
-        .routes(routes!(playbooks::list))
-        .routes(routes!(playbooks::show));
+        .routes(routes!(playbooks::list, playbooks::copy))
+        .routes(routes!(playbooks::show))
+        .routes(routes!(playbooks::preview))
+        .routes(routes!(playbooks::revisions, playbooks::publish))
+        .routes(routes!(playbooks::text))
+        .routes(routes!(playbooks::compare));
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", v1)
 }
 

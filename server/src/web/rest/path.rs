@@ -3,7 +3,7 @@
 use domain::{
     Refusal,
     person::{PersonId, Reach, TokenId},
-    playbook::{ChecklistId, GateId, PartId},
+    playbook::{ChecklistId, GateId, PartId, Revision},
     release::ReleaseId,
     slug::{EnvName, PlaybookName, ProductSlug, RoleId},
 };
@@ -35,6 +35,10 @@ pub fn item(text: &str) -> Result<PartId, Refusal> {
 
 pub fn gate(text: &str) -> Result<GateId, Refusal> {
     part("gate", text)
+}
+
+pub fn revision(text: &str) -> Result<Revision, Refusal> {
+    part("revision", text).map(Revision)
 }
 
 pub fn person(text: &str) -> Result<PersonId, Refusal> {

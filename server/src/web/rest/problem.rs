@@ -4,7 +4,7 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use domain::{Class, Refusal};
+use domain::{Class, Refusal, playbook::Fault};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,6 +17,8 @@ pub struct Problem {
     pub status: Option<StatusCode>,
     /// The gates that stand in the way, by id.
     pub gates: Vec<String>,
+    /// What is wrong with a text, line by line.
+    pub faults: Vec<Fault>,
 }
 
 /// Why something was refused and what to do about it.
@@ -47,11 +49,15 @@ pub struct ProblemBody {
     /// The gates that stand in the way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gates: Vec<String>,
+    /// Everything that is wrong with a playbook: line, key, what, found, allowed, did_you_mean.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    faults: Vec<Fault>,
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, status: None, gates: Vec::new() }
+        Self { refusal, status: None, gates: Vec::new(), faults: Vec::new() }
     }
 }
 
@@ -59,6 +65,17 @@ impl Problem {
     /// One without a class: the protocol itself was misused, or something broke.
     pub fn plain(status: StatusCode, detail: impl Into<String>) -> Self {
         Self { status: Some(status), ..Refusal::new(Class::Invalid, detail).into() }
+    }
+
+    /// A playbook that cannot be published as it is written.
+    pub fn of_faults(faults: Vec<Fault>) -> Self {
+        let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
+        let first = faults.first().map(ToString::to_string).unwrap_or_default();
+        let refusal = Refusal {
+            detail: format!("The playbook has {count}; the first: {first}"),
+            ..Refusal::invalid("text", count, "a playbook without faults")
+        };
+        Self { faults, ..refusal.into() }
     }
 
     pub fn status(&self) -> StatusCode {
@@ -90,6 +107,7 @@ impl Problem {
             actual: refusal.actual,
             changed: refusal.changed,
             gates: self.gates.clone(),
+            faults: self.faults.clone(),
         }
     }
 }

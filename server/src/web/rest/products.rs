@@ -20,7 +20,7 @@ use domain::{
     access::Permission,
     environment::{Environment, EnvironmentId},
     journal::Fact,
-    playbook::Playbook,
+    playbook::{Playbook, Revision},
     product::{self, Product},
     slug::{PlaybookName, ProductSlug},
 };
@@ -39,6 +39,17 @@ pub struct NewProduct {
     /// A URL or a `file://` path.
     #[serde(default)]
     repository: Option<String>,
+}
+
+/// What new releases follow; those that are there stay where they are.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProductChange {
+    /// Another playbook; left out: the one it has.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    playbook: Option<PlaybookName>,
+    playbook_revision: u32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -99,7 +110,7 @@ pub async fn create(State(web): State<Web>, caller: Caller, asked: Asked) -> Res
     let slug = new.slug.clone();
     let answer = move |receipt: &control::Receipt| {
         let made = receipt.envelopes.iter().find_map(|envelope| match &envelope.fact {
-            Fact::Product(event) => Some(product::evolve(&slug, event, envelope.at)),
+            Fact::Product(event) => product::evolve(&slug, None, event, envelope.at).ok(),
             _ => None,
         });
         Answer::created(&made.map(|product| ProductShown::in_world(&product, &world)))
@@ -134,4 +145,29 @@ pub async fn show(
     let (world, _) = caller.viewing(&web, &slug)?;
     let product = world.product(&slug).ok_or_else(|| Refusal::not_found(format!("product “{slug}”")))?;
     Ok(Json(ProductShown::in_world(product, &world)))
+}
+
+/// Lets new releases of a product follow another revision of its playbook, or another playbook. For administrators.
+#[utoipa::path(patch, path = "/products/{product}", tag = "products", params(("product" = String, Path)),
+    request_body = ProductChange, responses((status = 200, body = ProductShown), (status = "default", body = ProblemBody)))]
+pub async fn change(
+    State(web): State<Web>,
+    caller: Caller,
+    Path(slug): Path<String>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let world = caller.may(&web, Permission::Administer, "choose what a product follows")?;
+    let slug = path::product(&slug)?;
+    let before = world.product(&slug).cloned().ok_or_else(|| Refusal::not_found(format!("product “{slug}”")))?;
+    let (change, keyed) = asked.read::<ProductChange>().await?;
+    let playbook = change.playbook.unwrap_or_else(|| before.playbook.clone());
+    let command = product::Command::Follow { playbook, revision: Revision(change.playbook_revision) };
+    let answer = move |receipt: &control::Receipt| {
+        let followed = receipt.envelopes.iter().find_map(|envelope| match &envelope.fact {
+            Fact::Product(event) => product::evolve(&before.slug, Some(&before), event, envelope.at).ok(),
+            _ => None,
+        });
+        Answer::ok(&ProductShown::in_world(followed.as_ref().unwrap_or(&before), &world))
+    };
+    web.order(caller.0, Command::Product(slug, command), keyed, answer).await
 }

@@ -22,6 +22,7 @@ use domain::{
     access::Permission,
     digest::Digest,
     journal::Stream,
+    playbook::Revision,
     release::{self, Artifact, Bump, Create, Numbering, Traits, Version},
     slug::TypeId,
 };
@@ -93,6 +94,12 @@ pub struct ReleaseEdit {
 #[serde(deny_unknown_fields)]
 pub struct Cancellation {
     reason: String,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FollowedRevision {
+    revision: u32,
 }
 
 pub(super) fn summary(receipt: &Receipt) -> Option<ReleaseSummary> {
@@ -224,6 +231,23 @@ pub async fn cancel(
     let (Cancellation { reason }, keyed) = asked.read::<Cancellation>().await?;
     let answer = |receipt: &Receipt| Answer::created(&summary(receipt));
     web.order(caller.0, Command::Release(id, release::Command::Cancel { reason }), keyed, answer).await
+}
+
+/// Moves a release to a newer revision of its playbook; every approval under the old one becomes void.
+#[utoipa::path(post, path = "/products/{product}/releases/{version}/playbook", tag = "releases",
+    params(("product" = String, Path), ("version" = String, Path)), request_body = FollowedRevision,
+    responses((status = 200, body = ReleaseSummary), (status = "default", body = ProblemBody)))]
+pub async fn follow(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((product, version)): Path<(String, String)>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let id = authored(&web, caller, &product, &version, "move releases to another revision of the playbook")?;
+    let (FollowedRevision { revision }, keyed) = asked.read::<FollowedRevision>().await?;
+    let answer = |receipt: &Receipt| Answer::ok(&summary(receipt));
+    let command = release::Command::Move { revision: Revision(revision) };
+    web.order(caller.0, Command::Release(id, command), keyed, answer).await
 }
 
 /// Everything that happened to a release, newest first.
