@@ -5,11 +5,12 @@ use crate::{
     forms::LastForm,
     live::{provide_live, provide_voice},
     pages::{
-        admin::{AdminPage, people::PeoplePage, person::PersonPage, playbooks::PlaybooksPage, products::ProductsPage},
+        admin::{self, AdminPage, editor::EditorPage, people::PeoplePage, person::PersonPage, products::ProductsPage},
         audit::AuditPage,
         calendar::{CalendarPage, rotations::RotationsPage, rule::NewRulePage},
         me::MePage,
         overview::OverviewPage,
+        playbooks::{PlaybookPage, PlaybooksPage, RevisionsPage},
         release::ReleasePage,
         releases::{NewReleasePage, ReleasesPage},
         set_up::SetUpPage,
@@ -61,7 +62,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/people") view=PeoplePage/>
                     <Route path=path!("/admin/people/:id") view=PersonPage/>
                     <Route path=path!("/admin/products") view=ProductsPage/>
-                    <Route path=path!("/admin/playbooks") view=PlaybooksPage/>
+                    <Route path=path!("/admin/playbooks") view=admin::playbooks::PlaybooksPage/>
+                    <Route path=path!("/admin/playbooks/:name") view=EditorPage/>
+                    <Route path=path!("/playbooks") view=PlaybooksPage/>
+                    <Route path=path!("/playbooks/:name") view=PlaybookPage/>
+                    <Route path=path!("/playbooks/:name/revisions") view=RevisionsPage/>
                 </ParentRoute>
             </Routes>
         </Router>

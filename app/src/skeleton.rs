@@ -125,14 +125,19 @@ impl Frame<'_> {
             ("/releases", Icon::ROCKET, "Releases"),
             ("/calendar", Icon::CALENDAR_DAYS, "Calendar"),
         ];
-        let more = [("/audit", Icon::FINGERPRINT, "Audit"), ("/admin", Icon::SETTINGS, "Admin")];
-        let more = more.into_iter().filter(|_| self.viewer.administers);
+        // Whoever administers finds the playbooks there: six doors are too many for a phone.
+        let more = if self.viewer.administers {
+            vec![("/audit", Icon::FINGERPRINT, "Audit"), ("/admin", Icon::SETTINGS, "Admin")]
+        } else {
+            vec![("/playbooks", Icon::BOOK_OPEN, "Playbooks")]
+        };
         markup
             .html("<nav class=\"navigation\" aria-label=\"Main\"><ul>")
             .each(usual.into_iter().chain(more), |markup, (href, icon, words)| {
                 let here = match href {
                     _ if self.path == href => " aria-current=\"page\"",
                     // A page further inside, such as that of one release.
+                    "/playbooks" if self.path.starts_with(href) => " aria-current=\"true\"",
                     "/releases" | "/calendar" | "/admin" if self.path.contains(href) => " aria-current=\"true\"",
                     _ => "",
                 };

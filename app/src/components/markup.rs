@@ -38,6 +38,13 @@ impl Markup {
         self
     }
 
+    /// More of the same kind.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.push_str(&other.0);
+        self
+    }
+
     #[must_use]
     pub fn icon(mut self, icon: Icon) -> Self {
         icon.write(&mut self.0);

@@ -14,6 +14,8 @@ pub mod me;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod overview;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod playbooks;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod releases;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod set_up;

@@ -74,6 +74,13 @@ impl Stage {
         windows.rules.keys().next().expect("a rule").to_string()
     }
 
+    /// The playbook of the shop, with one thing said otherwise.
+    #[expect(clippy::unused_self, reason = "it belongs to this stage")]
+    pub fn revised_orca(&self) -> String {
+        let orca = include_str!("../../../playbooks/orca.toml");
+        orca.replacen("purpose = \"Customers.\"", "purpose = \"Everybody.\"", 1)
+    }
+
     /// The id of Tess's token.
     pub fn token_of_tess(&self) -> String {
         let world = self.house.web.control.world();

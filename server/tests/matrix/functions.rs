@@ -3,7 +3,7 @@
 use crate::house::{ADMIN, Answer, Client, Stage, at};
 use crate::rest::prepared;
 use app::{Needs, SERVER_FUNCTIONS};
-use domain::access::Permission;
+use domain::{access::Permission, digest::sha256_hex};
 use http::Method;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -64,6 +64,14 @@ const TABLE: &[Row] = &[
     Row("/do/choose_strategy", |s| release(&[("strategy", "canary"), ("digest", &s.digest)])),
     Row("/do/record_deployment", |_| release(&[("env", "staging"), ("outcome", "succeeded")])),
     Row("/do/create_product", |_| plain(&[("name", "Other"), ("slug", "other"), ("playbook", "orca")])),
+    Row("/do/follow_playbook", |_| plain(&[("product", "shop"), ("playbook", "mesh-os"), ("revision", "1")])),
+    Row("/do/publish_playbook", |s| {
+        let text = s.revised_orca();
+        let checked = sha256_hex(text.as_bytes());
+        [plain(&[("name", "orca"), ("after", "1")]), vec![("text", text), ("checked", checked)]].concat()
+    }),
+    Row("/do/copy_playbook", |_| plain(&[("from", "orca"), ("name", "own")])),
+    Row("/do/move_release", |_| release(&[("revision", "1")])),
     Row("/do/invite", |_| plain(&[("name", "Nora"), ("email", "nora@example.org"), ("product", "shop")])),
     Row("/do/correct_person", |s| tess(s, &[("name", "Tess Tested"), ("email", "tess@example.org")])),
     Row("/do/issue_link", |s| tess(s, &[])),

@@ -151,6 +151,12 @@ const TABLE: &[Row] = &[
     ),
     row("GET /products/{product}", |_| ("/products/shop".into(), Value::Null), VIEW, (Support, 200)),
     row(
+        "PATCH /products/{product}",
+        |_| ("/products/shop".into(), json!({ "playbook": "mesh-os", "playbook_revision": 1 })),
+        ADMINISTER,
+        (Admin, 200),
+    ),
+    row(
         "GET /products/{product}/environments/{env}",
         |_| ("/products/shop/environments/production".into(), Value::Null),
         VIEW,
@@ -175,6 +181,12 @@ const TABLE: &[Row] = &[
         |_| (of_release_at("/approval-requests"), json!({})),
         AUTHOR,
         (Admin, 201),
+    ),
+    row(
+        "POST /products/{product}/releases/{version}/playbook",
+        |_| (of_release_at("/playbook"), json!({ "revision": 1 })),
+        AUTHOR,
+        (Engineer, 200),
     ),
     row(
         "POST /products/{product}/releases/{version}/cancellation",
@@ -316,7 +328,30 @@ const TABLE: &[Row] = &[
     open("GET /audit", |_| ("/audit".into(), Value::Null)),
     open("GET /audit/checkpoint", |_| ("/audit/checkpoint".into(), Value::Null)),
     open("GET /playbooks", |_| ("/playbooks".into(), Value::Null)),
+    row(
+        "POST /playbooks",
+        |_| ("/playbooks".into(), json!({ "name": "own", "copy_of": "orca" })),
+        ADMINISTER,
+        (Admin, 201),
+    ),
     open("GET /playbooks/{name}", |_| ("/playbooks/orca".into(), Value::Null)),
+    row(
+        "POST /playbooks/{name}/preview",
+        |s| ("/playbooks/orca/preview".into(), json!({ "text": s.revised_orca() })),
+        ADMINISTER,
+        (Admin, 200),
+    ),
+    open("GET /playbooks/{name}/revisions", |_| ("/playbooks/orca/revisions".into(), Value::Null)),
+    row(
+        "POST /playbooks/{name}/revisions",
+        |s| ("/playbooks/orca/revisions".into(), json!({ "text": s.revised_orca(), "after": 1 })),
+        ADMINISTER,
+        (Admin, 201),
+    ),
+    open("GET /playbooks/{name}/revisions/{revision}", |_| ("/playbooks/orca/revisions/1".into(), Value::Null)),
+    open("GET /playbooks/{name}/revisions/{revision}/differences", |_| {
+        ("/playbooks/orca/revisions/1/differences".into(), Value::Null)
+    }),
 ];
 
 impl Row {

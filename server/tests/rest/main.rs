@@ -11,6 +11,7 @@ mod once;
 mod order;
 mod own_work;
 mod people;
+mod playbooks;
 mod problems;
 mod reported;
 mod shapes;

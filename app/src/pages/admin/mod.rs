@@ -1,5 +1,6 @@
 //! Running the installation: people, products, playbooks.
 
+pub mod editor;
 pub mod people;
 pub mod person;
 pub mod playbooks;
@@ -19,7 +20,12 @@ pub fn AdminPage() -> impl IntoView {
             "Invite people, grant roles, make links, disable and erase.",
         ),
         ("/admin/products", Icon::PACKAGE, "Products", "What is released, and under which playbook."),
-        ("/admin/playbooks", Icon::BOOK_OPEN, "Playbooks", "Environments, release types, roles and approvals."),
+        (
+            "/admin/playbooks",
+            Icon::BOOK_OPEN,
+            "Playbooks",
+            "Edit a team’s procedure, preview what that changes, publish it.",
+        ),
         ("/me", Icon::KEY_ROUND, "My tokens", "API tokens for scripts and CI. Those of others are on their page."),
         ("/audit", Icon::FINGERPRINT, "Audit", "Every event, chained, with export and checkpoint."),
     ];

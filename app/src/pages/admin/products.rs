@@ -131,7 +131,9 @@ mod on_server {
             })
             .collect();
         let titled = |(name, published): (&PlaybookName, &std::sync::Arc<domain::playbook::Published>)| {
-            let title = published.newest().map_or_else(String::new, |n| format!("{}: {}", n.playbook.title, n.playbook.summary));
+            let title = published
+                .newest()
+                .map_or_else(String::new, |n| format!("{}: {}", n.playbook.title, n.playbook.summary));
             (name.to_string(), title)
         };
         Ok(ProductsView { products, playbooks: world.playbooks().map(titled).collect() })

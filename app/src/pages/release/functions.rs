@@ -59,7 +59,8 @@ pub async fn approve(
     crate::failure::answer(on_server::approve(&product, &version, &role, &verdict, &digest, comment).await)
 }
 
-pub(super) use on_server::{id as release_id, order, shown, timeline, verdict_of};
+pub use on_server::id as release_id;
+pub(super) use on_server::{order, shown, timeline, verdict_of};
 
 /// What stands between the release and its next environment.
 pub(super) fn board(product: &str, version: &str) -> Result<super::board::Board, domain::Refusal> {

@@ -24,7 +24,7 @@ mod timeline;
 #[cfg(not(target_arch = "wasm32"))]
 pub use functions::{
     Approve, ArtifactRow, CancelRelease, EditRelease, RequestApproval, SeeRelease, approve, cancel_release,
-    edit_release, request_approval, see_release,
+    edit_release, release_id, request_approval, see_release,
 };
 pub use model::{Ahead, Line, ReleaseView, Rights};
 #[cfg(not(target_arch = "wasm32"))]

@@ -143,6 +143,9 @@ fn told(event: &Event) -> (String, String, Tone) {
             let about = gate.as_ref().map_or(String::new(), |gate| format!(" “{gate}” before {env}"));
             (format!("{word}{about} as {}", role.words()), comment.clone(), tone)
         }
+        Event::Moved { revision, .. } => {
+            (format!("moved it to revision {revision} of its playbook"), String::new(), Tone::Running)
+        }
         Event::Cancelled { reason } => ("cancelled the release".to_owned(), reason.clone(), Tone::Planned),
         Event::Reported { report } => (format!("reported {}", report.words()), String::new(), Tone::Running),
         Event::Marked { list, item, mark } => marked(list, item, mark),

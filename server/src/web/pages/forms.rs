@@ -1,6 +1,6 @@
 //! Forms: bounded bodies for all, and for browsers without scripts the way back to the page with what was said.
 
-use super::{destination::own_page, flash, visit::see, wants_page};
+use super::{destination::own_page, drafts, flash, visit::see, wants_page};
 use crate::web::{
     Web,
     body::{self, Unread},
@@ -30,9 +30,10 @@ pub(super) async fn forms(State(web): State<Web>, request: Request, next: Next) 
     }
     let (parts, body) = request.into_parts();
     let sender = wants_page(&parts.headers).then(|| Sender { uri: parts.uri.clone(), headers: parts.headers.clone() });
-    let bytes = match body::read(body, LARGEST).await {
+    let largest = if drafts::is_publishing(parts.uri.path()) { drafts::LARGEST } else { LARGEST };
+    let bytes = match body::read(body, largest).await {
         Ok(bytes) => bytes,
-        Err(unread) => return too_much(&web, sender, unread),
+        Err(unread) => return too_much(&web, sender, unread, largest),
     };
     let fields = sender.as_ref().map(|_| kept_fields(&bytes)).unwrap_or_default();
     let mut response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
@@ -72,13 +73,16 @@ impl Sender {
         let refused = parts.status.is_client_error() || parts.status.is_server_error();
         let place = if refused { self.headers.get(header::REFERER) } else { parts.headers.get(header::LOCATION) };
         let place = self.page(web, place);
+        // What does not fit into a cookie the browser sends once more, to the page itself.
+        let whole = refused && drafts::is_publishing(self.uri.path()) && drafts::is_editor(&place);
+        let fields = if whole { Vec::new() } else { fields };
         let refusal = if refused { Some(refusal(parts.status, body).await) } else { None };
         let flash = match (refusal, notice) {
             (None, None) => None,
             (Some(refusal), _) => Some(Flash { path: self.path(), refusal: Some(refusal), fields, notice: None }),
             (None, notice) => Some(Flash { path: self.path(), notice, ..Flash::default() }),
         };
-        let mut answer = see(&place);
+        let mut answer = if whole { drafts::send_again(&place) } else { see(&place) };
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             answer.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }
@@ -96,8 +100,8 @@ async fn refusal(status: StatusCode, body: Body) -> Refusal {
         .unwrap_or_else(|_| Refusal::new(Class::Unavailable, format!("This could not be done ({status}).")))
 }
 
-fn too_much(web: &Web, sender: Option<Sender>, unread: Unread) -> Response {
-    let problem = unread.problem(LARGEST);
+fn too_much(web: &Web, sender: Option<Sender>, unread: Unread, largest: usize) -> Response {
+    let problem = unread.problem(largest);
     let Some(sender) = sender else { return problem.into_response() };
     let place = sender.page(web, sender.headers.get(header::REFERER));
     let flash = Flash { path: sender.path(), refusal: Some(problem.refusal), ..Flash::default() };
@@ -107,7 +111,7 @@ fn too_much(web: &Web, sender: Option<Sender>, unread: Unread) -> Response {
 }
 
 /// What was typed, to be filled in again. Passwords are typed again.
-fn kept_fields(bytes: &[u8]) -> Vec<(String, String)> {
+pub(super) fn kept_fields(bytes: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(bytes)
         .filter(|(name, _)| !name.contains("password"))
         .map(|(name, value)| (name.into_owned(), value.into_owned()))

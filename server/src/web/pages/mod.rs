@@ -2,6 +2,7 @@
 
 mod destination;
 mod document;
+mod drafts;
 mod flash;
 mod forms;
 mod kept;
@@ -23,7 +24,7 @@ use axum::{
     extract::{FromRef, Request},
     middleware::{Next, from_fn, from_fn_with_state as with},
     response::{IntoResponse, Response},
-    routing::{MethodFilter, on},
+    routing::{MethodFilter, on, post},
 };
 use domain::{Refusal, access::Actor};
 use http::{HeaderMap, Method, StatusCode, header};
@@ -54,6 +55,7 @@ fn pages(web: &Web, dist: &Dist) -> Router<Web> {
     let (context, head) = (context(web), Arc::new(dist.head.clone()));
     let shell = move || app::shell(&head);
     let elsewhere = render_app_async_with_context(context.clone(), shell.clone());
+    let again = elsewhere.clone();
     let elsewhere = move |request: Request| async move {
         if reads(request.method()) && wants_page(request.headers()) {
             elsewhere(request).await
@@ -64,9 +66,19 @@ fn pages(web: &Web, dist: &Dist) -> Router<Web> {
     let options = Options(Arc::new(LeptosOptions::builder().output_name("web").build()));
     let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let listed = generate_route_list_with_exclusions(App, Some(functions));
+    let drafts = {
+        let web = web.clone();
+        move |request: Request| async move {
+            match drafts::as_page_load(&web, request).await {
+                Ok(request) => drafts::never_kept(&web, again(request).await),
+                Err(refused) => refused,
+            }
+        }
+    };
     Router::new()
         .leptos_routes_with_context(&options, listed, context, shell)
         .with_state(options)
+        .route(drafts::EDITOR, post(drafts))
         .fallback(elsewhere)
         .layer(with(web.clone(), visit::visit))
 }

@@ -114,6 +114,7 @@ pub(super) fn routes() -> Router<Web> {
     let description = Json(description);
     router
         .route("/api/openapi.json", get(move || async move { description }))
+        .route("/api/playbook.schema.json", get(async || Json(domain::playbook::schema())))
         .route("/api", axum::routing::any(nothing_here))
         .route("/api/{*rest}", axum::routing::any(nothing_here))
         .method_not_allowed_fallback(wrong_method)

@@ -204,7 +204,8 @@ pub async fn preview(
     let (PlaybookText { text }, _) = asked.read::<PlaybookText>().await?;
     let draft = parse_as(&name, &text).map_err(Problem::of_faults)?;
     let differences = published.newest().map(|newest| differences(&newest.playbook, &draft)).unwrap_or_default();
-    let preview = PreviewShown { revision: published.next().0, differences, releases: world.consequences(&name, &draft) };
+    let preview =
+        PreviewShown { revision: published.next().0, differences, releases: world.consequences(&name, &draft) };
     Ok(axum::response::IntoResponse::into_response(Json(preview)))
 }
 
