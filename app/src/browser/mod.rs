@@ -1,6 +1,7 @@
 //! The browser side of every page: takes over the parts that live here, and minds a few manners for all the rest, which
 //! stays as the server rendered it.
 
+mod checking;
 mod kept;
 mod manners;
 mod sections;
@@ -31,6 +32,7 @@ pub fn begin() {
             sections::begin(written, voice);
         }
         manners::begin();
+        checking::begin();
         times::begin();
     });
     // For as long as the page.

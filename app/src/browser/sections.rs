@@ -18,22 +18,26 @@ use web_sys::{Document, DomParser, Element, HtmlFormElement, SubmitEvent, Suppor
 /// What the server last wrote into each section, by id; what stands there has been told in other words since.
 type Written = StoredValue<HashMap<String, String>>;
 
+const LIVE: &str = "[data-live]";
+
 /// Before anything on the page is told in other words.
 pub(super) fn remember() -> Written {
-    let written = all(&document()).into_iter().map(|section| (section.id(), section.inner_html()));
+    let written = all(&document(), LIVE).into_iter().map(|section| (section.id(), section.inner_html()));
     StoredValue::new(written.collect())
 }
 
 pub(super) fn begin(written: Written, voice: Voice) {
-    let nouns: Vec<String> = all(&document()).iter().filter_map(|section| section.get_attribute("data-live")).collect();
+    let nouns: Vec<String> =
+        all(&document(), LIVE).iter().filter_map(|section| section.get_attribute("data-live")).collect();
     if !nouns.is_empty() {
         live::follow_gently(nouns.join(" "), move || spawn_local(read_again(written, voice)));
         window_event_listener_untyped("submit", move |event| submitted(event.unchecked_ref(), written, voice));
     }
 }
 
-fn all(document: &Document) -> Vec<Element> {
-    let Ok(found) = document.query_selector_all("[data-live]") else { return Vec::new() };
+/// The elements of a document that `which` names.
+pub(super) fn all(document: &Document, which: &str) -> Vec<Element> {
+    let Ok(found) = document.query_selector_all(which) else { return Vec::new() };
     (0..found.length()).filter_map(|n| found.item(n)?.dyn_into().ok()).collect()
 }
 
@@ -46,9 +50,8 @@ async fn read_again(written: Written, voice: Voice) {
 
 /// Puts the sections of a page in place of those that differ. The form that was `sent` starts anew.
 fn put(text: &str, written: Written, voice: Option<Voice>, sent: Option<&str>) {
-    let page = DomParser::new().and_then(|parser| parser.parse_from_string(text, SupportedType::TextHtml));
-    let Ok(page) = page else { return };
-    for section in all(&page) {
+    let Some(page) = parsed(text) else { return };
+    for section in all(&page, LIVE) {
         let (id, now) = (section.id(), section.inner_html());
         let before = written.try_update_value(|written| written.insert(id.clone(), now.clone())).flatten();
         let holds_it =
@@ -56,14 +59,24 @@ fn put(text: &str, written: Written, voice: Option<Voice>, sent: Option<&str>) {
         if (before.as_ref() != Some(&now) || holds_it())
             && let Some(here) = document().get_element_by_id(&id)
         {
-            let kept = Kept::of(&here, sent);
-            here.set_inner_html(&now);
-            kept.restore(&here);
+            replace(&here, &now, sent);
             if let Some((name, voice)) = name(&here).zip(voice) {
                 voice.say(format!("{name}: changed."));
             }
         }
     }
+}
+
+/// What people are about in it stays as it is, but for the form that was `sent`.
+pub(super) fn replace(section: &Element, html: &str, sent: Option<&str>) {
+    let kept = Kept::of(section, sent);
+    section.set_inner_html(html);
+    kept.restore(section);
+}
+
+/// A page that was asked for, not shown.
+pub(super) fn parsed(text: &str) -> Option<Document> {
+    DomParser::new().and_then(|parser| parser.parse_from_string(text, SupportedType::TextHtml)).ok()
 }
 
 /// What the section is called, by its label or its heading.

@@ -5,6 +5,7 @@ mod forms;
 mod guarded;
 mod house;
 mod kept;
+mod playbooks;
 
 use house::House;
 use http::StatusCode;
