@@ -17,7 +17,11 @@ export const furnish = async (here) => {
   const { freeze, trial } = await furnishCalendar(here);
   const candidate = await here.release("Faster product pages");
   const draft = await here.release("Prices in other currencies", { bump: "patch", asked: false });
-  return { invitation: new URL(invite_url).pathname, engineer, approved, rejected, edited, candidate, draft, freeze, trial };
+  // A second revision, which the open releases do not follow yet.
+  const { text } = await service.call("GET", "/playbooks/orca/revisions/1");
+  await service.call("POST", "/playbooks/orca/revisions", { text: text.replace('limit = "> 5 %"', 'limit = "> 4 %"') });
+  const revisions = "/playbooks/orca/revisions?from=1&to=2";
+  return { revisions, invitation: new URL(invite_url).pathname, engineer, approved, rejected, edited, candidate, draft, freeze, trial };
 };
 
 // A freeze over the next train, a company event everywhere, a rotation, and the address that tries a train in another zone.

@@ -45,6 +45,14 @@ export const PAGES = [
   { name: "people", route: "/admin/people", at: () => "/admin/people", as: "administrator" },
   { name: "person", route: "/admin/people/:id", at: (made) => `/admin/people/${made.engineer.id}`, as: "administrator" },
   { name: "products", route: "/admin/products", at: () => "/admin/products", as: "administrator" },
-  { name: "playbooks", route: "/admin/playbooks", at: () => "/admin/playbooks", as: "administrator" },
+  { name: "admin-playbooks", route: "/admin/playbooks", at: () => "/admin/playbooks", as: "administrator" },
+  { name: "playbook-editor", route: "/admin/playbooks/:name", at: () => "/admin/playbooks/orca", as: "administrator" },
+  { name: "playbook-editor-refused", route: "/admin/playbooks/:name", at: () => "/admin/playbooks/orca", as: "support", refused: true },
+  { name: "playbooks", route: "/playbooks", at: () => "/playbooks", as: "support" },
+  ...["orca", "mesh-os", "octoacme", "sarvanom", "agentmesh"].map((name) => (
+    { name: `playbook-${name}`, route: "/playbooks/:name", at: () => `/playbooks/${name}`, as: "administrator" }
+  )),
+  { name: "playbook-to-read", route: "/playbooks/:name", at: () => "/playbooks/orca", as: "support" },
+  { name: "playbook-revisions", route: "/playbooks/:name/revisions", at: (made) => made.revisions, as: "support" },
   { name: "not-found", at: () => "/nothing/at/this/address", as: "support", refused: true },
 ];

@@ -213,7 +213,7 @@ mod tests {
             let once: BTreeSet<&String> = ids.iter().collect();
             let twice: Vec<_> = once.iter().filter(|id| ids.iter().filter(|other| other == *id).count() > 1).collect();
             assert!(twice.is_empty(), "{twice:?}");
-            let lost: Vec<String> = after("href=\"#").into_iter().filter(|to| !ids.contains(to)).collect();
+            let lost: Vec<String> = after("<a href=\"#").into_iter().filter(|to| !ids.contains(to)).collect();
             assert!(lost.is_empty(), "{lost:?}");
         }
     }
