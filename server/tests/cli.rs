@@ -185,7 +185,8 @@ fn playbooks_are_checked() {
     assert!(err.lines().all(|line| line.contains(": line ")), "each with its line: {err}");
     assert!(err.contains("production") && err.contains("administer") && err.contains("nobody"), "{err}");
     let orca = fs::read_to_string(bundled.join("orca.toml")).expect("bundled");
-    let two = orca.replacen("bump = \"minor\"", "bump = \"minr\"", 1).replacen("kind = \"canary\"", "knd = \"canary\"", 1);
+    let two =
+        orca.replacen("bump = \"minor\"", "bump = \"minr\"", 1).replacen("kind = \"canary\"", "knd = \"canary\"", 1);
     fs::write(&file, two).expect("written");
     let err = run(&["playbook", "check", name], &[]).failed(1);
     let bump = err.lines().find(|line| line.contains("type[1].bump")).unwrap_or_else(|| panic!("{err}"));

@@ -163,7 +163,12 @@ fn compare(key: &str, before: &Value, after: &Value, details: &mut Vec<Detail>) 
                 compare(&key, before.unwrap_or(&Value::Null), after.unwrap_or(&Value::Null), details);
             }
         }
-        _ => details.push(Detail { key: key.to_owned(), before: shown(before), after: shown(after) }),
+        _ => {
+            // What is left out of the text because it goes without saying.
+            let usual = || (key == "count" || key.ends_with("› count")).then(|| "1".to_owned());
+            let (before, after) = (shown(before).or_else(usual), shown(after).or_else(usual));
+            details.push(Detail { key: key.to_owned(), before, after });
+        }
     }
 }
 

@@ -162,6 +162,7 @@ fn record(release: &mut Release, event: &Event, actor: Actor, at: Timestamp) {
         Event::Planned { at: planned } => release.planned = planned.map(|to_be| Planned { at: to_be, since: at }),
         Event::Created { .. }
         | Event::Edited { .. }
+        | Event::Moved { .. }
         | Event::ApprovalRequested { .. }
         | Event::Decided { .. }
         | Event::Cancelled { .. } => {}

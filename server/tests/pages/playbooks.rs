@@ -157,6 +157,7 @@ async fn approved_by_manager(house: &House) -> ReleaseId {
     let decision = Decision {
         role: "product_manager".parse().unwrap(),
         env: EnvName::production(),
+        gate: None,
         verdict: Verdict::Approve,
         seen,
         comment: String::new(),

@@ -1,8 +1,8 @@
 //! Given a release and two revisions of its playbook, what moving does and when it is refused.
 
 use super::super::{
-    Approval, Bump, Command, Create, Event, Numbering, Release, ReleaseId, State, Verdict, create, decide, evolve,
-    move_to, number,
+    Approval, Bump, Command, Create, Event, Given, Numbering, Release, ReleaseId, State, Verdict, create, decide,
+    evolve, move_to, number,
 };
 use crate::{
     Class, Refusal, Timestamp,
@@ -84,6 +84,7 @@ fn approval(role: &str, release: &Release) -> Approval {
     let event = Event::Decided {
         role: role.parse().expect("a role"),
         env: EnvName::production(),
+        gate: None,
         verdict: Verdict::Approve,
         digest: release.digest.clone(),
         comment: String::new(),
@@ -170,6 +171,8 @@ fn only_authors_move_only_forward_and_only_what_is_open() {
     let by = somebody(1, "engineer");
     let cancelled = evolve(&before.id, Some(before.clone()), &cancel, by.actor, at(4)).expect("cancelled");
     assert_eq!(refused(&cancelled, 2, "engineer"), Class::Conflict);
-    let unknown = decide(&before, Command::Move { revision: Revision(2) }, &by).expect_err("nobody gave the revisions");
+    let given = Given { by: &by, playbook: published.at(Revision(1)).expect("there"), now: at(5) };
+    let unknown =
+        decide(&before, Command::Move { revision: Revision(2) }, given).expect_err("nobody gave the revisions");
     assert_eq!(unknown.class, Class::Invalid);
 }
