@@ -23,7 +23,17 @@ describe("text that looks like markup", () => {
     await service.call("PATCH", release.rest, { artifacts }, here.engineer.token);
     const comment = Object.values(PAYLOADS).join(" ");
     await decide(here, release, productManager, "product_manager", "reject", comment);
+    const { text } = await service.call("GET", "/playbooks/orca/revisions/1");
+    const marked = text
+      .replace(/^summary = .*$/m, `summary = '''${PAYLOADS.image}'''`)
+      .replace(/^text = "Something ships.*$/m, `text = '''${PAYLOADS.attribute}'''`);
+    await service.call("POST", "/playbooks/orca/revisions", { text: marked });
     pages.push(
+      ["/playbooks", PAYLOADS.image],
+      ["/playbooks/orca", PAYLOADS.attribute],
+      ["/playbooks/orca/revisions?from=1&to=2", PAYLOADS.attribute],
+      ["/admin/playbooks", PAYLOADS.image],
+      ["/admin/playbooks/orca", PAYLOADS.attribute],
       ["/", PAYLOADS.script],
       ["/releases", PAYLOADS.script],
       [`/releases?q=${encodeURIComponent(PAYLOADS.attribute)}`, "No release fits"],

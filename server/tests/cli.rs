@@ -162,7 +162,7 @@ fn the_description_is_printed() {
 #[test]
 fn playbooks_are_checked() {
     let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("../playbooks");
-    for file in fs::read_dir(bundled).expect("playbooks") {
+    for file in fs::read_dir(&bundled).expect("playbooks") {
         let file = file.expect("a file").path();
         // The schema stands beside them, for editors.
         if file.extension().is_none_or(|e| e != "toml") {

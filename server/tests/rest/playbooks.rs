@@ -86,8 +86,8 @@ async fn a_revision_is_previewed_published_and_releases_are_moved_to_it() {
     let given = &shown["approvals"][0];
     assert_eq!((&shown["playbook_revision"], &given["void"]), (&json!(2), &json!(true)));
     assert_eq!(given["void_reason"], "playbook changed");
-    let stale = stage.manager.client.post(&approvals, &approval("product_manager", &stage.digest)).await.refused(409);
-    assert_eq!(stale["changed"], json!(["playbook"]));
+    let problem = stage.manager.client.post(&approvals, &approval("product_manager", &stage.digest)).await.refused(409);
+    assert_eq!(problem["changed"], json!(["playbook"]));
     stage.engineer.client.post(&address, &json!({ "revision": 1 })).await.refused_field(422, "revision");
 }
 

@@ -66,9 +66,9 @@ pub fn chapters(playbook: &Playbook) -> Chapters {
         contents.push((address, title));
         paper.html("<details class=\"card chapter\" open id=\"").html(address).html("\"><summary><h2>").html(title);
         paper.html("</h2></summary>");
-        let alone = sections.len() == 1;
+        paper.deep = sections.len() > 1;
         for section in sections {
-            if !alone {
+            if paper.deep {
                 paper.html("<h3 id=\"section-").text(section).html("\">").text(plural(section)).html("</h3>");
             }
             tell(&mut paper, section, &playbook);
@@ -105,8 +105,10 @@ fn single(paper: &mut Paper, section: &str, table: &Map<String, Value>) {
     );
     paper.but(section, &own, &lists);
     for key in lists {
-        paper.html("<h4 class=\"list\">").text(plural(key)).html("</h4>");
+        paper.open("").text(plural(key)).close();
+        let deep = std::mem::replace(&mut paper.deep, true);
         paper.clauses(&format!("{section}-{key}"), told::entries(table, key));
+        paper.deep = deep;
     }
 }
 

@@ -11,6 +11,8 @@ use std::{collections::BTreeMap, fmt::Display, mem::take};
 #[derive(Debug, Default)]
 pub struct Paper {
     out: Markup,
+    /// Clauses stand below a heading of their section, one level further down.
+    pub deep: bool,
     /// What each part is called, by its address.
     titles: BTreeMap<String, String>,
 }
@@ -33,7 +35,7 @@ impl Paper {
                 }
             }
         }
-        Self { out: Markup::new(), titles }
+        Self { out: Markup::new(), deep: false, titles }
     }
 
     pub fn into_markup(self) -> Markup {
@@ -82,7 +84,13 @@ impl Paper {
         let heading = ["title", "name", "path", "level", "channel", "role", "step", "id", "severity"]
             .into_iter()
             .find_map(|key| Some((key, entry.get(key)?.as_str()?)));
-        self.html("<article class=\"clause\" id=\"").text(address).html("\"><h4><a href=\"#").text(address).html("\">");
+        self.html("<article class=\"clause\" id=\"")
+            .text(address)
+            .html("\">")
+            .open("")
+            .html("<a href=\"#")
+            .text(address);
+        self.html("\">");
         match heading {
             Some(("title" | "path", title)) => self.text(title),
             Some(("name", name)) => self.html("<code>").text(name).html("</code>"),
@@ -93,7 +101,20 @@ impl Paper {
         if let (Some(id), true) = (entry.get("id").and_then(Value::as_str), entry.get("title").is_some()) {
             self.html(" <code>").text(id).html("</code>");
         }
-        self.html("</h4>");
+        self.close();
+    }
+
+    /// Begins the heading of a clause, at the address given if there is one.
+    pub fn open(&mut self, address: &str) -> &mut Self {
+        self.html(if self.deep { "<h4" } else { "<h3" });
+        if !address.is_empty() {
+            self.html(" id=\"").text(address).html("\"");
+        }
+        self.html(">")
+    }
+
+    pub fn close(&mut self) -> &mut Self {
+        self.html(if self.deep { "</h4>" } else { "</h3>" })
     }
 
     /// All keys of an entry that do not stand in its heading.

@@ -23,8 +23,7 @@ pub fn gates(paper: &mut Paper, playbook: &Map<String, Value>) {
             .iter()
             .filter(|gate| gate["environments"].as_array().is_some_and(|all| all.iter().any(|e| e == environment)))
             .collect();
-        paper.html("<h4 id=\"gates-").text(environment).html("\">Before ").link("environment", environment);
-        paper.html("</h4>");
+        paper.open(&format!("gates-{environment}")).html("Before ").link("environment", environment).close();
         if before.is_empty() {
             paper.html("<p class=\"meta\">Nothing stands before it.</p>");
             continue;

@@ -112,7 +112,7 @@ fn quoted(line: &str, new: &str) -> String {
 fn two_hundred_broken_playbooks_panic_nowhere_and_every_fault_has_line_and_key() {
     let mut dice = Dice(2026);
     let mut broken: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut faulty: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
     let mut tries = 0;
     // Each way in its turn, on each of the five, until two hundred are broken.
     while broken.values().sum::<usize>() < 200 {
@@ -128,7 +128,7 @@ fn two_hundred_broken_playbooks_panic_nowhere_and_every_fault_has_line_and_key()
         // What is still sound, such as a changed comment, is not counted.
         let Err(faults) = parse(&text) else { continue };
         *broken.entry(way).or_default() += 1;
-        *faulty.entry(name).or_default() += 1;
+        *by_name.entry(name).or_default() += 1;
         assert!(!faults.is_empty(), "{name}, {way}: refused without a fault");
         for fault in &faults {
             let sound = (1..=text.lines().count().max(1) + 1).contains(&fault.line) && !fault.key.trim().is_empty();
@@ -138,7 +138,7 @@ fn two_hundred_broken_playbooks_panic_nowhere_and_every_fault_has_line_and_key()
     }
     assert_eq!(broken.len(), WAYS.len(), "every way broke something: {broken:?}");
     assert!(broken.values().all(|count| *count >= 4), "each way often enough: {broken:?}");
-    assert_eq!(faulty.len(), BUNDLED.len(), "each of the five was broken: {faulty:?}");
+    assert_eq!(by_name.len(), BUNDLED.len(), "each of the five was broken: {by_name:?}");
 }
 
 /// Each simple `key = value` line of the five, with one letter of the key lost: the fault stands on that very line, and
