@@ -45,9 +45,11 @@ pub(super) fn decide(
 fn playbooks<'a>(world: &'a World, reach: &Reach) -> Vec<&'a Playbook> {
     match reach {
         Reach::Product(slug) => world.product(slug).and_then(|p| world.playbook_of(p)).into_iter().collect(),
-        Reach::Everywhere => {
-            world.playbooks().filter_map(|(_, published)| published.newest()).map(|newest| newest.playbook.as_ref()).collect()
-        }
+        Reach::Everywhere => world
+            .playbooks()
+            .filter_map(|(_, published)| published.newest())
+            .map(|newest| newest.playbook.as_ref())
+            .collect(),
     }
 }
 

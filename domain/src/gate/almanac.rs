@@ -69,8 +69,7 @@ impl Openings for Almanac<'_> {
             return known.state.clone();
         }
         let of_parts = self.calendar.only(|rule| parts.contains(&part(rule)));
-        let state =
-            of_parts.state_at(&Voyage { kind: kind.clone(), env: env.clone(), ready_at, told_at: None }, now);
+        let state = of_parts.state_at(&Voyage { kind: kind.clone(), env: env.clone(), ready_at, told_at: None }, now);
         let (kind, env, parts) = (kind.clone(), env.clone(), parts.to_vec());
         answers.push(Answered { kind, env, parts, ready_at, now, state: state.clone() });
         state

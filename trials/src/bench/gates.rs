@@ -76,12 +76,17 @@ pub fn measure(asked: &Bench) -> anyhow::Result<Table> {
             }
         }
         times.push(began.elapsed().as_secs_f64() * 1_000.0);
-        say(&format!("{gates} gates in {:.1} ms, clones in {:.1} ms", times[times.len() - 1], clones[clones.len() - 1]));
+        say(&format!(
+            "{gates} gates in {:.1} ms, clones in {:.1} ms",
+            times[times.len() - 1],
+            clones[clones.len() - 1]
+        ));
     }
     let middle = |figures: &[f64]| median(figures).unwrap_or(f64::NAN);
     let (clone, time) = (middle(&clones), middle(&times));
     let mut table = Table::new("gates");
-    table.row("releases, gates before all environments, of them not in the way", format!("{count}, {gates}, {passing}"));
+    table
+        .row("releases, gates before all environments, of them not in the way", format!("{count}, {gates}, {passing}"));
     table.row("cloning the same releases", format!("{clone:.1} ms"));
     let holds = time <= BUDGET.as_secs_f64() * 1_000.0;
     table.claim("all gates anew, one core, calendars of 50 rules", format!("{time:.1} ms"), "≤ 100 ms", holds);
@@ -174,9 +179,13 @@ fn release(playbook: &Playbook, n: usize) -> anyhow::Result<Release> {
     let mut events = vec![Event::Created { digest: contents.digest(), contents: contents.clone() }];
     let mut after = contents;
     after.artifacts = ["image", "chart"]
-        .map(|name| Artifact { name: name.to_owned(), digest: format!("sha256:{}", digest::sha256_hex(name.as_bytes())) })
+        .map(|name| Artifact {
+            name: name.to_owned(),
+            digest: format!("sha256:{}", digest::sha256_hex(name.as_bytes())),
+        })
         .to_vec();
-    after.traits = playbook.gates.iter().filter_map(|gate| gate.when).map(|condition| (condition, n % 3 != 0)).collect();
+    after.traits =
+        playbook.gates.iter().filter_map(|gate| gate.when).map(|condition| (condition, n % 3 != 0)).collect();
     events.push(Event::Edited {
         title: None,
         artifacts: Some(after.artifacts.clone()),
@@ -206,7 +215,13 @@ fn release(playbook: &Playbook, n: usize) -> anyhow::Result<Release> {
     state.context("a release")
 }
 
-fn decided(role: &RoleId, gate: Option<&domain::playbook::Gate>, env: &EnvName, contents: &Contents, n: usize) -> Event {
+fn decided(
+    role: &RoleId,
+    gate: Option<&domain::playbook::Gate>,
+    env: &EnvName,
+    contents: &Contents,
+    n: usize,
+) -> Event {
     Event::Decided {
         role: role.clone(),
         env: env.clone(),
@@ -264,9 +279,7 @@ fn answers(
                 })
                 .collect()
         }
-        Needs::SloBudget => {
-            report(Report::SloBudget { left: "12 %".parse().map_err(|no| anyhow::anyhow!("{no}"))? })
-        }
+        Needs::SloBudget => report(Report::SloBudget { left: "12 %".parse().map_err(|no| anyhow::anyhow!("{no}"))? }),
         Needs::Migrations => report(Report::Migrations {
             steps: (0..n % 4)
                 .map(|m| Migration {
@@ -278,7 +291,9 @@ fn answers(
                 .collect(),
         }),
         Needs::FlagsConfigured => report(Report::FlagsConfigured { note: "All set.".to_owned() }),
-        Needs::SecurityScan(_) => report(Report::Scan { tool: "scanner".to_owned(), findings: BTreeMap::new(), url: url() }),
+        Needs::SecurityScan(_) => {
+            report(Report::Scan { tool: "scanner".to_owned(), findings: BTreeMap::new(), url: url() })
+        }
         Needs::SignedArtifacts => contents
             .artifacts
             .iter()
@@ -292,7 +307,9 @@ fn answers(
             .map(|report| Event::Reported { report })
             .collect(),
         Needs::Backup => report(Report::Backup { note: "Last night's.".to_owned() }),
-        Needs::RollbackPlan(_) => report(Report::RollbackPlan { plan: "Deploy the version before.".to_owned(), tested: true }),
+        Needs::RollbackPlan(_) => {
+            report(Report::RollbackPlan { plan: "Deploy the version before.".to_owned(), tested: true })
+        }
         Needs::Benchmarks => report(Report::Benchmarks { met: true, note: String::new(), url: url() }),
         Needs::VulnerabilityClock => report(Report::Vulnerability {
             id: format!("CVE-2026-{n}"),

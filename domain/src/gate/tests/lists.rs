@@ -104,10 +104,7 @@ fn not_applicable_needs_a_reason_and_proof_must_be_there() {
         Some("evidence")
     );
     let long = "x".repeat(2_001);
-    assert_eq!(
-        stage.marks(LIST, "note", done(Some(&long))).expect_err("too long").field.as_deref(),
-        Some("evidence")
-    );
+    assert_eq!(stage.marks(LIST, "note", done(Some(&long))).expect_err("too long").field.as_deref(), Some("evidence"));
     stage.marks(LIST, "link", done(Some("https://example.org/run"))).expect("a link");
     stage.marks(LIST, "note", done(Some("By hand."))).expect("a note");
     stage.marks(LIST, "upload", Mark::NotApplicable { reason: "Nothing to show.".to_owned() }).expect("a reason");
@@ -121,11 +118,8 @@ fn unknown_lists_and_items_are_answered_with_the_known() {
     assert_eq!((refusal.field.as_deref(), refusal.allowed.as_deref()), (Some("list"), Some("one of list")));
     let refusal = stage.marks(LIST, "nothing", done(None)).expect_err("no item");
     assert_eq!((refusal.field.as_deref(), refusal.allowed.as_deref()), (Some("item"), Some("one of one")));
-    let mark = Command::Mark {
-        list: LIST.parse().expect("an id"),
-        item: "one".parse().expect("an id"),
-        mark: done(None),
-    };
+    let mark =
+        Command::Mark { list: LIST.parse().expect("an id"), item: "one".parse().expect("an id"), mark: done(None) };
     let refusal = stage.take(mark, &somebody(9, &["leadership"])).expect_err("may not tick");
     assert_eq!(refusal.class, Class::Forbidden);
 }

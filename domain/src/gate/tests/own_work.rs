@@ -76,9 +76,7 @@ fn command(stage: &Stage, step: &Step) -> Option<Command> {
     Some(match step {
         Step::Title(n) => title(&format!("title {n}")),
         Step::Artifacts(n) => artifacts(char::from(b'a' + n)),
-        Step::Sensitive(said) => {
-            traits(&said.iter().map(|said| (Condition::Sensitive, *said)).collect::<Vec<_>>())
-        }
+        Step::Sensitive(said) => traits(&said.iter().map(|said| (Condition::Sensitive, *said)).collect::<Vec<_>>()),
         Step::Ask => Command::RequestApproval,
         Step::Decide { role: who, gate, reject, past } => Command::Decide(Decision {
             role: role(who),
@@ -165,9 +163,10 @@ proptest! {
 
 /// Approvals, sign-offs and waivers that count.
 fn counting(release: &Release, now: crate::Timestamp) -> BTreeSet<String> {
-    let waivers = release.waivers.iter().filter(|waiver| {
-        waiver.gates.iter().any(|gate| waiver.stands(&env("production"), gate, &release.digest, now))
-    });
+    let waivers = release
+        .waivers
+        .iter()
+        .filter(|waiver| waiver.gates.iter().any(|gate| waiver.stands(&env("production"), gate, &release.digest, now)));
     let approvals = release.standing().map(|a| format!("approval {:?} by {:?}", a.gate, a.by));
     approvals.chain(waivers.map(|w| format!("waiver {:?} by {:?}", w.gates, w.by))).collect()
 }
@@ -184,7 +183,8 @@ fn every_edit_voids_approvals_sign_offs_and_waivers_and_names_its_part() {
         ("traits", traits(&[(Condition::UserFacing, true)])),
     ];
     for (part, edit) in edits {
-        let mut stage = Stage::asking(Needs::SignOff(SignOff { roles: vec![role("qa_engineer")], about: String::new() }));
+        let mut stage =
+            Stage::asking(Needs::SignOff(SignOff { roles: vec![role("qa_engineer")], about: String::new() }));
         stage.must(stage.signs("qa_engineer"), &somebody(2, &["qa_engineer"]));
         stage.must(stage.decision("product_manager", None, Verdict::Approve), &somebody(3, &["product_manager"]));
         stage.must(stage.waiver(GATE), &somebody(4, &["security"]));

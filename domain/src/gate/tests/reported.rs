@@ -4,7 +4,7 @@ use super::stage::{GATE, Stage, artifacts, author, qa, reports, security, title,
 use crate::{
     Class,
     gate::{Act, State},
-    playbook::{Condition, Evidence, Gravity, Migrations, MigrationStep, Needs, Proof, RollbackPlan, Verified},
+    playbook::{Condition, Evidence, Gravity, MigrationStep, Migrations, Needs, Proof, RollbackPlan, Verified},
     release::{CheckState, Command, Edit, Migration, Report},
 };
 use std::collections::BTreeMap;

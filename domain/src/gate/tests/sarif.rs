@@ -29,13 +29,15 @@ fn the_score_decides_and_otherwise_the_level() {
     counts(json!([{ "ruleIndex": 1 }, { "ruleId": "xss" }]), &[(High, 2)]);
     counts(json!([{ "ruleId": "log" }]), &[(Low, 1)]);
     counts(json!([{ "ruleId": "unknown" }]), &[(Medium, 1)]);
-    counts(json!([{ "level": "error" }, { "level": "warning" }, { "level": "none" }]), &[
-        (High, 1),
-        (Medium, 1),
-        (Low, 1),
-    ]);
+    counts(
+        json!([{ "level": "error" }, { "level": "warning" }, { "level": "none" }]),
+        &[(High, 1), (Medium, 1), (Low, 1)],
+    );
     let score = |score: Value| json!({ "ruleId": "log", "properties": { "security-severity": score } });
-    counts(json!([score(json!("9.0")), score(json!(6.9)), score(json!("3.9"))]), &[(Critical, 1), (Medium, 1), (Low, 1)]);
+    counts(
+        json!([score(json!("9.0")), score(json!(6.9)), score(json!("3.9"))]),
+        &[(Critical, 1), (Medium, 1), (Low, 1)],
+    );
     // What is no score decides nothing.
     for odd in [json!("NaN"), json!("high"), json!(-1), json!(11), json!("inf"), json!(null)] {
         let result = json!({ "level": "error", "properties": { "security-severity": odd } });

@@ -8,14 +8,7 @@ use super::{
     record::known,
     stale,
 };
-use crate::{
-    Refusal, Timestamp,
-    access::Permission,
-    digest::Digest,
-    playbook::GateId,
-    slug::EnvName,
-    text,
-};
+use crate::{Refusal, Timestamp, access::Permission, digest::Digest, playbook::GateId, slug::EnvName, text};
 use chrono::TimeDelta;
 
 /// How many times glass can be broken for one release.
