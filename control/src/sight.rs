@@ -6,10 +6,10 @@ use domain::{
     access::{Actor, Authority, Permission},
     journal::Seq,
     person::Reach,
-    playbook::Revision,
+    playbook::{GateId, Revision},
     product::Product,
-    release::{Release, may_decide},
-    slug::{PlaybookName, ProductSlug, RoleId},
+    release::{Approval, Release, may_decide, may_sign},
+    slug::{EnvName, PlaybookName, ProductSlug, RoleId},
 };
 use std::{
     cell::RefCell,
@@ -29,6 +29,8 @@ pub struct Waiting<'a> {
     pub release: &'a Release,
     pub since: Timestamp,
     pub role: RoleId,
+    /// The gate whose question it is; none for the approval of the release itself.
+    pub gate: Option<(GateId, EnvName)>,
 }
 
 /// The world as one person may see it; rights are worked out once per product.
@@ -112,16 +114,38 @@ impl Sight {
                 release,
                 since,
                 role: role.clone(),
+                gate: None,
+            }));
+            let signs = self.world.signing_for(&role).filter(|(_, release, gate, env)| {
+                let rights = self.rights(&release.id.product);
+                let contents = &release.contents;
+                rights.may(Permission::View)
+                    && self
+                        .world
+                        .playbook_at(&contents.playbook, contents.playbook_revision)
+                        .is_some_and(|playbook| may_sign(release, playbook, gate, env, &role, &rights).is_ok())
+                    && !self.has_answered(release, gate, env)
+            });
+            found.extend(signs.take(MOST_COUNTED).map(|(since, release, gate, env)| Waiting {
+                release,
+                since,
+                role: role.clone(),
+                gate: Some((gate.clone(), env.clone())),
             }));
         }
         found.sort_by(|a, b| (a.since, &a.release.id).cmp(&(b.since, &b.release.id)));
-        found.dedup_by(|a, b| a.release.id == b.release.id);
+        found.dedup_by(|a, b| a.release.id == b.release.id && a.gate == b.gate);
         found.truncate(MOST_COUNTED);
         found
     }
 
     fn has_decided(&self, release: &Release) -> bool {
-        release.standing().any(|a| Some(a.by) == self.actor.person())
+        release.standing().any(|a| a.gate.is_none() && Some(a.by) == self.actor.person())
+    }
+
+    fn has_answered(&self, release: &Release, gate: &GateId, env: &EnvName) -> bool {
+        let same = |a: &Approval| a.gate.as_ref() == Some(gate) && &a.env == env;
+        release.standing().any(|a| same(a) && Some(a.by) == self.actor.person())
     }
 
     /// Roles this person may speak for somewhere, in their own right or for someone absent.

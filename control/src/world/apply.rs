@@ -2,7 +2,8 @@
 
 use super::{Entry, World};
 use domain::{
-    Class, Refusal, Timestamp, environment, gate,
+    Class, Refusal, Timestamp, environment,
+    gate::{self, Awaited},
     journal::{Envelope, Fact, Seq, Stream},
     person::{self, Person, PersonId},
     playbook, product,
@@ -77,23 +78,32 @@ impl World {
 
     /// Notes whose word a release waits for, and since when.
     fn await_people(&mut self, release: &Release) {
-        if let Some((since, roles)) = self.wanted.remove(&release.id) {
-            for role in roles {
-                if let Some(set) = self.waiting.get_mut(&role) {
-                    set.remove(&(since, release.id.clone()));
+        let id = &release.id;
+        if let Some((since, all)) = self.awaited.remove(id) {
+            for Awaited { role, gate } in all {
+                match gate {
+                    None => drop(self.waiting.get_mut(&role).map(|set| set.remove(&(since, id.clone())))),
+                    Some((gate, env)) => {
+                        drop(self.signing.get_mut(&role).map(|set| set.remove(&(since, id.clone(), gate, env))));
+                    }
                 }
             }
         }
         let since = asked_at(release);
-        let today = self.today(&release.id.product, since);
-        let roles = self.in_scene(release, &today, gate::awaited).unwrap_or_default();
-        if roles.is_empty() {
+        let today = self.today(&id.product, since);
+        let all = self.in_scene(release, &today, gate::awaited).unwrap_or_default();
+        if all.is_empty() {
             return;
         }
-        for role in &roles {
-            self.waiting.entry(role.clone()).or_default().insert((since, release.id.clone()));
+        for Awaited { role, gate } in all.clone() {
+            match gate {
+                None => drop(self.waiting.entry(role).or_default().insert((since, id.clone()))),
+                Some((gate, env)) => {
+                    self.signing.entry(role).or_default().insert((since, id.clone(), gate, env));
+                }
+            }
         }
-        self.wanted.insert(release.id.clone(), (since, roles));
+        self.awaited.insert(id.clone(), (since, all));
     }
 
     /// Where releases go next follows from what runs where.

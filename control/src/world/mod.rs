@@ -16,12 +16,13 @@ use calendars::Calendars;
 use domain::{
     Timestamp,
     environment::{Environment, EnvironmentId},
+    gate::Awaited,
     journal::{Seq, Stream},
     person::{Person, PersonId, Reach},
-    playbook::Published,
+    playbook::{GateId, Published},
     product::Product,
     release::ReleaseId,
-    slug::{PlaybookName, ProductSlug, RoleId},
+    slug::{EnvName, PlaybookName, ProductSlug, RoleId},
     window::Windows,
 };
 use imbl::{HashMap, OrdMap, OrdSet};
@@ -44,8 +45,10 @@ pub struct World {
     by_change: OrdMap<Seq, ReleaseId>,
     /// Unfilled places by role, the longest waiting first.
     waiting: OrdMap<RoleId, OrdSet<(Timestamp, ReleaseId)>>,
-    /// The same by release.
-    wanted: HashMap<ReleaseId, (Timestamp, Vec<RoleId>)>,
+    /// Gates that wait for somebody's answer, by role, the longest waiting first.
+    signing: OrdMap<RoleId, OrdSet<(Timestamp, ReleaseId, GateId, EnvName)>>,
+    /// Both by release.
+    awaited: HashMap<ReleaseId, (Timestamp, Vec<Awaited>)>,
     /// Who named whom as a stand-in.
     absent: HashMap<PersonId, OrdSet<PersonId>>,
 }

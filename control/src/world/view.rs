@@ -7,10 +7,10 @@ use domain::{
     environment::{Environment, EnvironmentId},
     journal::{Seq, Stream},
     person::{Grant, Nature, Person, PersonId},
-    playbook::{Consequence, Playbook, Published, Revision, consequence},
+    playbook::{Consequence, GateId, Playbook, Published, Revision, consequence},
     product::Product,
     release::{Release, ReleaseId, State, Version},
-    slug::{PlaybookName, ProductSlug, RoleId},
+    slug::{EnvName, PlaybookName, ProductSlug, RoleId},
 };
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, LazyLock};
@@ -62,6 +62,15 @@ impl World {
             .into_iter()
             .flat_map(|set| set.iter())
             .filter_map(|(since, id)| self.release(id).map(|release| (*since, release)))
+    }
+
+    /// Gates whose question `role` may answer, with the release, the longest waiting first.
+    pub fn signing_for(&self, role: &RoleId) -> impl Iterator<Item = (Timestamp, &Release, &GateId, &EnvName)> {
+        self.signing
+            .get(role)
+            .into_iter()
+            .flat_map(|set| set.iter())
+            .filter_map(|(since, id, gate, env)| self.release(id).map(|release| (*since, release, gate, env)))
     }
 
     /// The greatest version of a product that was not cancelled.

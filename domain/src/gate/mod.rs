@@ -22,7 +22,7 @@ pub use assess::{assess, next_environment, unmet};
 pub use condition::applies;
 pub use item::{ItemState, ItemStatus};
 pub use list::{ListStatus, due_at, lists, may_mark};
-pub use people::{Place, awaited, places};
+pub use people::{Awaited, Place, awaited, places};
 pub use scan::{SarifFault, findings_of_sarif};
 pub use scene::{Openings, Scene};
 pub use status::{Act, Proof, State, Status};

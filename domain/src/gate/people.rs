@@ -7,7 +7,7 @@ use super::{
     status::{Act, Proof},
 };
 use crate::{
-    playbook::{Gate, Needs},
+    playbook::{Gate, GateId, Needs},
     release::{Approval, Phase, Verdict, slots, slots_in},
     slug::{EnvName, RoleId},
 };
@@ -34,15 +34,22 @@ pub fn places(scene: &Scene<'_>, gate: &Gate, env: &EnvName, roles: &[RoleId], n
     (0..needed).map(|n| Place { roles: open.clone(), filled: filled.get(n).map(|a| Approval::clone(a)) }).collect()
 }
 
-/// The roles whose word a release waits for: the open places of its approval, and of the gates before its next
-/// environment that ask people. Nobody is waited for while it is a draft or somebody's refusal stands.
-pub fn awaited(scene: &Scene<'_>) -> Vec<RoleId> {
+/// Whose word a release waits for: for its approval, or for the question of a gate before an environment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Awaited {
+    pub role: RoleId,
+    pub gate: Option<(GateId, EnvName)>,
+}
+
+/// The open places of a release's approval, and of the gates before its next environment that ask people. Nobody is
+/// waited for while it is a draft or somebody's refusal stands.
+pub fn awaited(scene: &Scene<'_>) -> Vec<Awaited> {
     let release = scene.release;
     if release.phase != Phase::Candidate || release.rejection().is_some() {
         return Vec::new();
     }
     let open = slots(release).into_iter().filter(|slot| slot.filled_by.is_none()).map(|slot| slot.role);
-    let mut roles: Vec<RoleId> = open.collect();
+    let mut all: Vec<Awaited> = open.map(|role| Awaited { role, gate: None }).collect();
     if let Some(env) = next_environment(scene) {
         for gate in scene.playbook.gates_before(env, &release.contents.kind).filter(|gate| concerns(scene, gate)) {
             if answers(scene, gate, env).any(|answer| answer.verdict == Verdict::Reject) {
@@ -54,12 +61,13 @@ pub fn awaited(scene: &Scene<'_>) -> Vec<RoleId> {
                 _ => continue,
             };
             let places = places(scene, gate, env, signers, needed);
-            roles.extend(places.into_iter().filter(|place| place.filled.is_none()).flat_map(|place| place.roles));
+            let open = places.into_iter().filter(|place| place.filled.is_none()).flat_map(|place| place.roles);
+            all.extend(open.map(|role| Awaited { role, gate: Some((gate.id.clone(), env.clone())) }));
         }
     }
-    roles.sort_unstable();
-    roles.dedup();
-    roles
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 fn answers<'b>(scene: &'b Scene<'_>, gate: &'b Gate, env: &'b EnvName) -> impl Iterator<Item = &'b Approval> {

@@ -132,9 +132,7 @@ async fn what_concerns_a_release() {
 async fn sign_offs_go_to_the_gate_that_asks() {
     let stage = Stage::set().await;
     let qa = stage.house.person("Quinn QA", &[("shop", "qa_engineer")]).await;
-    let sign = |gate: &str, digest: &str| {
-        json!({ "role": "qa_engineer", "gate": gate, "decision": "approve", "digest": digest })
-    };
+    let sign = |gate: &str, digest: &str| json!({ "role": "qa_engineer", "gate": gate, "decision": "approve", "digest": digest });
     let path = to("/approvals");
     stage.house.anonymous().post(&path, &sign("qa_sign_off", &stage.digest)).await.refused(401);
     stage.outsider.client.post(&path, &sign("qa_sign_off", &stage.digest)).await.refused(404);
@@ -165,7 +163,8 @@ async fn sign_offs_go_to_the_gate_that_asks() {
 #[tokio::test]
 async fn what_runs_where() {
     let stage = Stage::set().await;
-    let (engineer, path) = (&stage.engineer.client, |env: &str, what: &str| format!("/products/shop/environments/{env}/{what}"));
+    let (engineer, path) =
+        (&stage.engineer.client, |env: &str, what: &str| format!("/products/shop/environments/{env}/{what}"));
     let adopted = engineer.post(&path("production", "adopt"), &json!({ "version": "0.9.0" })).await.must(201);
     assert_eq!((&adopted["version"], &adopted["previous"]), (&json!("0.9.0"), &Value::Null));
     let shown = stage.support.client.get(&to("")).await.must(200);

@@ -2,10 +2,10 @@
 
 mod calendar;
 mod feed;
+mod held;
 #[path = "../house/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "each test program needs its part of the house")]
 mod house;
-mod held;
 mod lists;
 mod once;
 mod order;

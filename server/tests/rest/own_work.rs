@@ -117,7 +117,8 @@ async fn no_author_signs_a_gate_by_any_way() {
     // Nor does somebody else with a token that an author issued.
     let qa = stage.house.person("Quinn QA", &[("shop", "qa_engineer")]).await;
     let edited = stage.ada.client.patch(&at("shop", "1.0.0"), &json!({ "title": "By Ada" })).await.must(200);
-    let sign = json!({ "role": "qa_engineer", "gate": "qa_sign_off", "decision": "approve", "digest": edited["digest"] });
+    let sign =
+        json!({ "role": "qa_engineer", "gate": "qa_sign_off", "decision": "approve", "digest": edited["digest"] });
     let issued = stage.house.token(&stage.ada.client, &qa.id, &["*"]).await;
     stage.house.with_token(&issued).post(&path, &sign).await.refused(403);
     qa.client.post(&path, &sign).await.must(201);

@@ -114,7 +114,8 @@ async fn a_release_from_draft_to_approved() {
     for gate in shown["gates"].as_array().expect("gates") {
         has(gate, &["id", "env", "state", "why", "owner", "title", "act", "proofs"]);
     }
-    let states: Vec<&str> = shown["gates"].as_array().into_iter().flatten().filter_map(|g| g["state"].as_str()).collect();
+    let states: Vec<&str> =
+        shown["gates"].as_array().into_iter().flatten().filter_map(|g| g["state"].as_str()).collect();
     assert!(states.contains(&"met") && states.contains(&"unmet"), "{states:?}");
     let given = shown["gates"].as_array().and_then(|all| all.iter().find(|g| g["id"] == "approvals")).expect("a gate");
     assert_eq!((&given["state"], &given["env"]), (&json!("met"), &json!("production")));

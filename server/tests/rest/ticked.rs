@@ -30,7 +30,8 @@ async fn ticked_by_a_person_at_a_time_and_opened_again() {
     support.client.post(&item("manual_qa", "login"), &json!({ "state": "open" })).await.must(201);
     let release = shown(&support.client).await;
     let list = release["checklists"].as_array().and_then(|l| l.iter().find(|l| l["id"] == "manual_qa")).expect("it");
-    let states: Vec<&str> = list["items"].as_array().expect("items").iter().filter_map(|i| i["state"].as_str()).collect();
+    let states: Vec<&str> =
+        list["items"].as_array().expect("items").iter().filter_map(|i| i["state"].as_str()).collect();
     assert_eq!(states, ["open", "not_applicable", "open", "open", "open"]);
 }
 

@@ -27,6 +27,8 @@ pub struct WaitingRow {
     pub version: Version,
     pub title: String,
     pub role: RoleId,
+    /// The gate whose question it is, by its place on the release's page; none for the approval itself.
+    pub gate: Option<String>,
     pub since: Timestamp,
 }
 
@@ -87,6 +89,7 @@ mod on_server {
                         version: w.release.id.version.clone(),
                         title: w.release.contents.title.clone(),
                         role: w.role,
+                        gate: w.gate.map(|(gate, env)| format!("{env}-{gate}")),
                         since: w.since,
                     })
                     .collect(),

@@ -43,7 +43,7 @@ fn waiting_for_me(markup: Markup, waiting: Vec<WaitingRow>, count: usize) -> Mar
 }
 
 fn waiting_row(markup: Markup, row: WaitingRow) -> Markup {
-    let WaitingRow { product, version, title, role, since } = row;
+    let WaitingRow { product, version, title, role, gate, since } = row;
     let version = version.to_string();
     markup
         .html("<li class=\"row waits\">")
@@ -52,7 +52,9 @@ fn waiting_row(markup: Markup, row: WaitingRow) -> Markup {
         .text(&product)
         .html("/releases/")
         .text(&version)
-        .html("#approval\"><span class=\"what\">")
+        .html(if gate.is_some() { "#gate-" } else { "#approval" })
+        .text(gate.as_deref().unwrap_or_default())
+        .html("\"><span class=\"what\">")
         .text(&product)
         .html(" <code>")
         .text(&version)

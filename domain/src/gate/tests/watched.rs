@@ -12,8 +12,8 @@ use crate::{
 fn sight(stage: &Stage, verified: Verified) -> Sight {
     let freeze = "freeze".parse().expect("a message");
     for message in [None, Some(&freeze)] {
-        let (told, plain) =
-            stage.scene(|scene| (see(scene, verified, message), super::super::verified::sees(scene, verified, message)));
+        let (told, plain) = stage
+            .scene(|scene| (see(scene, verified, message), super::super::verified::sees(scene, verified, message)));
         let told = match told {
             Sight::Seen(_) => Some(true),
             Sight::NotYet(_) => Some(false),
