@@ -26,6 +26,7 @@ mod metric;
 mod migrations;
 mod moment;
 mod names;
+#[cfg(not(target_arch = "wasm32"))]
 mod naming;
 mod notes;
 mod parse;
@@ -76,6 +77,7 @@ pub use moment::{Due, Moment, WeeklyTime};
 pub use names::{
     ChannelId, ChecklistId, CommandId, GateId, MessageId, MetricId, PartId, SignalId, StrategyId, TrainId,
 };
+#[cfg(not(target_arch = "wasm32"))]
 pub use naming::{parse_as, renamed};
 pub use notes::{
     Changelog, ChangelogSection, Merge, Notes, PullRequest, PullRequestItem, PullRequestSection, Section, StockSentence,
