@@ -104,7 +104,7 @@ pub fn evolve(
             release.phase = Phase::Cancelled;
             release.cancelled = Some(Cancelled { by: actor.person(), at, reason: reason.clone() });
         }
-        Event::Moved { .. } => super::moving::evolve(&mut release, event, actor),
+        Event::Moved { .. } => super::moving::evolve(&mut release, event, actor, at),
         other => record(&mut release, other, actor, at),
     }
     Ok(release)

@@ -2,7 +2,7 @@
 
 use super::{Event, Release};
 use crate::{
-    Class, Refusal,
+    Class, Refusal, Timestamp,
     access::{Actor, Authority, Permission},
     digest,
     playbook::{Playbook, Published, Requirement, Revision},
@@ -68,13 +68,17 @@ fn needed<'a>(release: &Release, then: &'a Playbook) -> &'a [Requirement] {
 }
 
 /// What moving does to a release: whoever moved it counts among its authors, as after any change.
-pub(super) fn evolve(release: &mut Release, event: &Event, actor: Actor) {
+pub(super) fn evolve(release: &mut Release, event: &Event, actor: Actor, at: Timestamp) {
     let Event::Moved { revision, approvals_needed, changed, digest } = event else { return };
     release.contents.playbook_revision = *revision;
     release.contents.approvals_needed.clone_from(approvals_needed);
     release.authors.extend(actor.person());
     release.digest = digest.clone();
+    release.edited_at = Some(at);
     release.past.push((digest.clone(), release.contents.parts()));
+    // Gates were waived and set aside in another procedure.
+    release.waivers.iter_mut().for_each(|waiver| waiver.void = true);
+    release.set_aside.iter_mut().for_each(|aside| aside.before_edit = true);
     let why = format!("{} changed", changed.join(", "));
     for approval in release.approvals.iter_mut().filter(|a| a.void.is_none()) {
         approval.void = Some(why.clone());

@@ -131,6 +131,28 @@ fn the_revision_alone_is_reason_enough() {
 }
 
 #[test]
+fn what_was_waived_or_set_aside_before_stands_no_longer() {
+    let published = orca("purpose = \"Customers.\"", "purpose = \"Everybody.\"");
+    let before = release(&published);
+    let by = somebody(5, "security");
+    let gate: crate::playbook::GateId = "ci_checks".parse().expect("a gate");
+    let waived = Event::GlassBroken {
+        env: EnvName::production(),
+        gates: vec![gate.clone()],
+        reason: "The site is down.".to_owned(),
+        until: at(100),
+        digest: before.digest.clone(),
+    };
+    let aside = Event::SetAside { gate, reason: Some("It concerns nobody.".to_owned()) };
+    let before = [waived, aside]
+        .iter()
+        .fold(before, |state, event| evolve(&state.id.clone(), Some(state), event, by.actor, at(2)).expect("evolved"));
+    assert!(!before.waivers[0].void && !before.set_aside[0].before_edit);
+    let after = moved(&before, &published, &somebody(1, "engineer")).expect("moved");
+    assert!(after.waivers[0].void && after.set_aside[0].before_edit);
+}
+
+#[test]
 fn it_stays_where_its_type_or_an_environment_is_missing() {
     let gone = TEXT.replace("\"minor\"", "\"feature\"").replace("bump = \"feature\"", "bump = \"minor\"");
     let published_without = published(&[TEXT.to_owned(), gone]);
