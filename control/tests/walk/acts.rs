@@ -123,7 +123,8 @@ impl<'a> Walk<'a> {
                 self.vulnerable(1).await;
             }
         }
-        panic!("{} does not come into {env}: {:#?}", self.id, self.look());
+        let left = self.look();
+        panic!("{} does not come into {env}: {left:#?}", self.id);
     }
 
     async fn act(&mut self, status: &Status) {

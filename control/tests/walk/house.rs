@@ -90,7 +90,7 @@ impl House {
             people.insert(role.id.clone(), Actor::Person(invited.person, Via::Session));
         }
         let house = Self { control, clock, playbook, people, _tasks: tasks };
-        let adopt = environment::Command::Adopt { version: "0.0.1".parse().expect("a version") };
+        let adopt = environment::Command::Adopt { version: "0.0.0".parse().expect("a version") };
         house.on_environment(&EnvName::production(), adopt).await;
         house
     }

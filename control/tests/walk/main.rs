@@ -5,8 +5,8 @@ mod acts;
 mod house;
 
 use acts::Walk;
-use house::House;
 use domain::{gate::State, playbook::Needs, release::ReleaseId};
+use house::House;
 
 const BUNDLED: [(&str, &str); 5] = [
     ("orca", include_str!("../../../playbooks/orca.toml")),
