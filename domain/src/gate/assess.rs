@@ -35,7 +35,7 @@ pub fn next_environment<'a>(scene: &Scene<'a>) -> Option<&'a EnvName> {
     let names = || scene.playbook.environments.iter().map(|e| &e.name);
     let been =
         |name: &EnvName| scene.environment(name).is_some_and(|e| e.runs_of(&scene.release.id.version).next().is_some());
-    let last = names().enumerate().filter(|(_, name)| been(name)).map(|(n, _)| n).last();
+    let last = names().enumerate().filter(|(_, name)| been(name)).map(|(n, _)| n).next_back();
     names().skip(last.map_or(0, |n| n + 1)).find(|name| matters(scene, name))
 }
 

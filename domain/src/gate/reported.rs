@@ -206,7 +206,8 @@ pub(super) fn flags(scene: &Scene<'_>) -> Finding {
 }
 
 pub(super) fn scan(scene: &Scene<'_>, gravities: &[Gravity]) -> Finding {
-    let scans: Vec<(&Reported, (&String, &BTreeMap<Gravity, u32>))> = scene
+    type Scan<'a> = (&'a String, &'a BTreeMap<Gravity, u32>);
+    let scans: Vec<(&Reported, Scan<'_>)> = scene
         .reports(|report| match report {
             Report::Scan { tool, findings, .. } => Some((tool, findings)),
             _ => None,

@@ -54,7 +54,8 @@ impl<'a> Scene<'a> {
 
     /// The newest of them.
     pub fn report<T>(&self, want: impl Fn(&'a Report) -> Option<T>) -> Option<(&'a Reported, T)> {
-        self.reports(want).last()
+        let release: &'a Release = self.release;
+        release.reports.iter().rev().find_map(|reported| want(&reported.report).map(|found| (reported, found)))
     }
 }
 

@@ -181,9 +181,9 @@ fn breaking_glass_needs_its_permission_a_reason_and_an_end() {
     assert_eq!(wrong(&|_, until, _| *until = now + TimeDelta::hours(25)).as_deref(), Some("until"));
     assert_eq!(wrong(&|_, _, gates| gates.clear()).as_deref(), Some("gates"));
     assert_eq!(wrong(&|_, _, gates| gates.push("approvals".parse().expect("id"))).as_deref(), Some("gates"));
-    let stale = stage.waiver(GATE);
+    let outdated = stage.waiver(GATE);
     stage.must(title("Other words"), &author());
-    let refusal = stage.take(stale, &security()).expect_err("stale");
+    let refusal = stage.take(outdated, &security()).expect_err("stale");
     assert_eq!((refusal.class, refusal.changed), (Class::Conflict, vec!["title".to_owned()]));
 }
 

@@ -104,14 +104,12 @@ fn command(stage: &Stage, step: &Step) -> Option<Command> {
 
 /// One step by one of them; refusals change nothing, which the stage looks at itself.
 fn take(stage: &mut Stage, who: &Authority, step: &Step) -> bool {
-    match command(stage, step) {
-        Some(command) => stage.take(command, who).is_ok(),
-        None => {
-            let Step::Wait(minutes) = step else { return false };
-            stage.pass(TimeDelta::minutes(*minutes));
-            true
-        }
+    if let Some(command) = command(stage, step) {
+        return stage.take(command, who).is_ok();
     }
+    let Step::Wait(minutes) = step else { return false };
+    stage.pass(TimeDelta::minutes(*minutes));
+    true
 }
 
 /// What lets the release pass and rests on the word of people.
@@ -182,19 +180,19 @@ fn every_edit_voids_approvals_sign_offs_and_waivers_and_names_its_part() {
         ("flags", Command::Edit(Edit { flags: map(), ..Edit::default() })),
         ("traits", traits(&[(Condition::UserFacing, true)])),
     ];
-    for (part, edit) in edits {
+    for (part, change) in edits {
         let mut stage =
             Stage::asking(Needs::SignOff(SignOff { roles: vec![role("qa_engineer")], about: String::new() }));
         stage.must(stage.signs("qa_engineer"), &somebody(2, &["qa_engineer"]));
         stage.must(stage.decision("product_manager", None, Verdict::Approve), &somebody(3, &["product_manager"]));
         stage.must(stage.waiver(GATE), &somebody(4, &["security"]));
         assert_eq!(counting(&stage.release, stage.now).len(), 3);
-        let stale = stage.signs("qa_engineer");
-        stage.must(edit, &super::stage::author());
+        let outdated = stage.signs("qa_engineer");
+        stage.must(change, &super::stage::author());
         assert_eq!(counting(&stage.release, stage.now).len(), 0, "{part}");
         let why = format!("{part} changed");
         assert!(stage.release.approvals.iter().all(|a| a.void.as_deref() == Some(why.as_str())), "{part}");
-        let refusal = stage.take(stale, &somebody(5, &["qa_engineer"])).expect_err("stale");
+        let refusal = stage.take(outdated, &somebody(5, &["qa_engineer"])).expect_err("stale");
         assert_eq!(refusal.changed, [part]);
         // Going back makes nothing count again.
         let back = stage.release.past[0].1.clone();

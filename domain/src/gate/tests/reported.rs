@@ -161,13 +161,13 @@ fn the_error_budget_must_be_known_and_not_be_used_up() {
 
 #[test]
 fn a_contract_is_refused_with_its_expand() {
+    use MigrationStep::{Contract, Expand, Migrate};
     let steps = |steps: Vec<Migration>| Report::Migrations { steps };
     let mut stage = Stage::asking(Needs::Migrations);
     stage.unmet("Nobody reported which migrations");
     wants(&stage, "migrations");
     stage.reported(steps(vec![]));
     stage.met("no migrations");
-    use MigrationStep::{Contract, Expand, Migrate};
     stage.reported(steps(vec![step("1", Expand, Some("names"), true), step("2", Contract, Some("names"), false)]));
     stage.unmet("2 takes away what an expand of this very release brings");
     // Without names of what they belong to, they may belong together.

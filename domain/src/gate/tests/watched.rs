@@ -36,11 +36,11 @@ fn not_yet(stage: &Stage, verified: Verified) {
 
 #[test]
 fn what_no_part_of_the_house_reports_yet_is_out_of_sight() {
-    let stage = Stage::asking(Needs::Backup);
     use Verified::{
         ChangelogPresent, FreezeInEffect, HealthGood, KnownIssuesPresent, NoAlerts, NotesPresent, NotesPublished,
         RetrospectiveBooked, StagesComplete, TagExists, ThresholdsKept,
     };
+    let stage = Stage::asking(Needs::Backup);
     for verified in [
         ChangelogPresent,
         FreezeInEffect,
@@ -75,16 +75,22 @@ fn checks_reviews_and_sign_offs_are_those_of_the_gates() {
     let signed = SignOff { roles: vec!["qa_engineer".parse().expect("a role")], about: "Fine.".to_owned() };
     stage.playbook.gates.push(gate("sign", Needs::SignOff(signed)));
     let all = [Verified::ChecksGreen, Verified::ReviewsDone, Verified::SignOffGiven];
-    all.iter().for_each(|v| not_yet(&stage, *v));
+    for v in &all {
+        not_yet(&stage, *v);
+    }
     let unit = |state| Report::Check { name: "unit".to_owned(), state, url: None, commit: None };
     stage.reported(unit(CheckState::Failed));
     not_yet(&stage, Verified::ChecksGreen);
     stage.reported(unit(CheckState::Passed));
     stage.reported(Report::Reviews { approved: 1, url: None });
     stage.must(stage.decision("qa_engineer", Some("sign"), Verdict::Approve), &qa());
-    all.iter().for_each(|v| seen(&stage, *v));
+    for v in &all {
+        seen(&stage, *v);
+    }
     stage.playbook.gates.clear();
-    all.iter().for_each(|v| assert_eq!(sight(&stage, *v), Sight::Blind, "nothing asks for it"));
+    for v in &all {
+        assert_eq!(sight(&stage, *v), Sight::Blind, "nothing asks for it");
+    }
 }
 
 #[test]
@@ -93,7 +99,9 @@ fn deployments_and_the_way_back() {
     let version = stage.release.id.version.to_string();
     let (staging, production, back) =
         (Verified::StagingDeployed, Verified::ProductionDeployed, Verified::RollbackTargetKnown);
-    [staging, production, back].iter().for_each(|v| not_yet(&stage, *v));
+    for v in [staging, production, back] {
+        not_yet(&stage, v);
+    }
     stage.happens_in("production", &Event::Adopted { version: "0.0.9".parse().expect("a version") });
     assert_eq!(sight(&stage, back), Sight::Seen("A rollback goes to 0.0.9.".to_owned()));
     stage.runs_in("staging", &version, Outcome::Succeeded);
