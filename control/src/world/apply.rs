@@ -109,7 +109,9 @@ impl World {
     /// Where releases go next follows from what runs where.
     fn await_people_of(&mut self, product: &ProductSlug) {
         let open: Vec<Release> = self.releases_of(product).filter(|release| release.is_open()).cloned().collect();
-        open.iter().for_each(|release| self.await_people(release));
+        for release in &open {
+            self.await_people(release);
+        }
     }
 
     pub(super) fn put_person(&mut self, person: Person) {

@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
     }
 
     /// From one environment to the next until it runs in the last.
-    pub async fn to_production(&mut self) {
+    pub async fn walk_to_production(&mut self) {
         while let Some(env) = self.scene(|scene| gate::next_environment(scene).cloned()) {
             self.open(&env).await;
             let version = self.id.version.clone();
@@ -192,17 +192,16 @@ impl<'a> Walk<'a> {
         let list = self.house.playbook.checklists.iter().find(|list| list.id == status.id).expect("a list").clone();
         for state in status.items.iter().filter(|item| item.state == gate::ItemState::Open) {
             let item = list.item(state.id.as_str()).expect("an item");
-            match item.verified_by.filter(|_| state.watched) {
-                Some(verified) => self.brings_about(verified, item).await,
-                None => {
-                    let evidence = item.proof.map(|proof| match proof {
-                        Proof::Link => LINK.to_owned(),
-                        Proof::Upload | Proof::Note => "Seen and kept.".to_owned(),
-                    });
-                    let mark = Mark::Done { evidence };
-                    self.does(Command::Mark { list: list.id.clone(), item: item.id.clone(), mark }).await;
-                }
+            if let Some(verified) = item.verified_by.filter(|_| state.watched) {
+                self.brings_about(verified, item).await;
+                continue;
             }
+            let evidence = item.proof.map(|proof| match proof {
+                Proof::Link => LINK.to_owned(),
+                Proof::Upload | Proof::Note => "Seen and kept.".to_owned(),
+            });
+            let mark = Mark::Done { evidence };
+            self.does(Command::Mark { list: list.id.clone(), item: item.id.clone(), mark }).await;
         }
     }
 

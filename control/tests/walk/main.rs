@@ -23,7 +23,7 @@ async fn every_type_of(name: &str) {
         let id: ReleaseId = house.release(&kind).await;
         let mut walk = Walk::new(&house, id);
         walk.begin().await;
-        walk.to_production().await;
+        walk.walk_to_production().await;
         println!("\n{name} · {} · {} steps, {} h", kind.id, walk.steps, walk.hours());
         let mut missing = Vec::new();
         for ((env, id), seen) in &walk.seen {
