@@ -2,7 +2,6 @@
 //! Feather, MIT licence, copyright Cole Bemis), drawn on 24 × 24 with a stroke of 2.
 
 use leptos::{prelude::*, tachys::html::InertElement};
-use std::fmt::Write as _;
 
 /// The inner SVG of one picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,6 +155,7 @@ impl Icon {
     /// The shared pictures themselves, seen nowhere.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn sprite() -> &'static str {
+        use std::fmt::Write as _;
         static SPRITE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
             let mut html = String::from(r#"<svg class="sprite" aria-hidden="true">"#);
             for (n, icon) in Icon::SHARED.iter().enumerate() {

@@ -1,4 +1,7 @@
 //! What can have happened to a release.
+//!
+//! A browser does not decode what is put on a release without changing what it is (`skip_deserializing`): the page reads anew
+//! instead, and a first visit downloads that much less.
 
 use super::{Artifact, Contents, Mark, Report, Traits, Verdict};
 use crate::{
@@ -53,24 +56,29 @@ pub enum Event {
     Cancelled {
         reason: String,
     },
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     Reported {
         report: Report,
     },
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     Marked {
         list: ChecklistId,
         item: PartId,
         mark: Mark,
     },
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     Held {
         hold: u32,
         env: EnvName,
         reason: String,
     },
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     Lifted {
         hold: u32,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
     },
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     GlassBroken {
         env: EnvName,
         gates: Vec<GateId>,
@@ -79,17 +87,20 @@ pub enum Event {
         digest: Digest,
     },
     /// Without a reason: it concerns the release after all.
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     SetAside {
         gate: GateId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     Sent {
         message: MessageId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<ChannelId>,
         text: String,
     },
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     Planned {
         at: Option<Timestamp>,
     },

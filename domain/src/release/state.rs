@@ -84,16 +84,21 @@ pub struct Release {
     pub past: Vec<(Digest, Parts)>,
     /// The newest of each name.
     #[serde(default)]
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     pub reports: Vec<Reported>,
     #[serde(default)]
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     pub marks: BTreeMap<ChecklistId, BTreeMap<PartId, Marked>>,
     #[serde(default)]
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     pub holds: Vec<Hold>,
     #[serde(default)]
     pub waivers: Vec<Waiver>,
     #[serde(default)]
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     pub set_aside: Vec<SetAside>,
     #[serde(default)]
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     pub sent: Vec<Sent>,
     #[serde(default)]
     pub planned: Option<Planned>,

@@ -83,8 +83,8 @@ async fn glass_is_broken_by_those_who_may_for_what_they_saw() {
     assert_eq!(waived["state"], "waived");
     assert!(waived["why"].as_str().is_some_and(|why| why.contains("Customers cannot pay.")), "{waived}");
     stage.engineer.client.patch(&to(""), &json!({ "title": "Other words" })).await.must(200);
-    let stale = guard.client.post(&path, &waiver("staging", &stage.digest)).await.refused(409);
-    assert_eq!(stale["changed"], json!(["title"]));
+    let outdated = guard.client.post(&path, &waiver("staging", &stage.digest)).await.refused(409);
+    assert_eq!(outdated["changed"], json!(["title"]));
     assert_eq!(gate(&stage, "staging").await["state"], "unmet");
     // Back to what it was: the waiver does not come back.
     let back = stage.engineer.client.patch(&to(""), &json!({ "title": "" })).await.must(200);
@@ -204,14 +204,14 @@ async fn what_runs_where() {
 async fn the_order_of_refusals() {
     let stage = Stage::set().await;
     let guard = stage.house.person("Gus Guard", &[("shop", "security")]).await;
-    let stale = "0".repeat(64);
-    let mut faulty = waiver("staging", &stale);
+    let unseen = "0".repeat(64);
+    let mut faulty = waiver("staging", &unseen);
     faulty["reason"] = json!("");
     stage.house.anonymous().post(&to("/waivers"), &faulty).await.refused(401);
     stage.outsider.client.post(&to("/waivers"), &faulty).await.refused(404);
     stage.support.client.post(&to("/waivers"), &faulty).await.refused(403);
     guard.client.post(&to("/waivers"), &faulty).await.refused_field(422, "reason");
-    guard.client.post(&to("/waivers"), &waiver("staging", &stale)).await.refused(409);
+    guard.client.post(&to("/waivers"), &waiver("staging", &unseen)).await.refused(409);
 }
 
 /// Ticks, holds, waivers and the rest, each twice under one key: one effect, one answer.

@@ -185,7 +185,7 @@ fn release(playbook: &Playbook, n: usize) -> anyhow::Result<Release> {
         })
         .to_vec();
     after.traits =
-        playbook.gates.iter().filter_map(|gate| gate.when).map(|condition| (condition, n % 3 != 0)).collect();
+        playbook.gates.iter().filter_map(|gate| gate.when).map(|condition| (condition, !n.is_multiple_of(3))).collect();
     events.push(Event::Edited {
         title: None,
         artifacts: Some(after.artifacts.clone()),
@@ -196,10 +196,10 @@ fn release(playbook: &Playbook, n: usize) -> anyhow::Result<Release> {
         digest: after.digest(),
     });
     events.push(Event::ApprovalRequested { digest: after.digest() });
-    for (g, gate) in playbook.gates.iter().enumerate().filter(|(g, _)| (n + g) % 7 != 0) {
+    for (g, gate) in playbook.gates.iter().enumerate().filter(|(g, _)| !(n + g).is_multiple_of(7)) {
         events.extend(answers(playbook, gate, n + g, &after)?);
     }
-    for (r, role) in kind.approvals.iter().enumerate().filter(|(r, _)| (n + r) % 3 != 0) {
+    for (r, role) in kind.approvals.iter().enumerate().filter(|(r, _)| !(n + r).is_multiple_of(3)) {
         events.push(decided(&role.role, None, &EnvName::production(), &after, r));
     }
     events.push(Event::Planned { at: Some(now() + chrono::TimeDelta::hours(20)) });
@@ -247,13 +247,13 @@ fn answers(
             .iter()
             .enumerate()
             .map(|(c, name)| {
-                let state = if (n + c) % 11 == 0 { CheckState::Running } else { CheckState::Passed };
+                let state = if (n + c).is_multiple_of(11) { CheckState::Running } else { CheckState::Passed };
                 let commit = Some("0123456789abcdef".to_owned());
                 Event::Reported { report: Report::Check { name: name.clone(), state, url: url(), commit } }
             })
             .collect(),
         Needs::Reviews(wanted) => report(Report::Reviews { approved: *wanted, url: url() }),
-        Needs::BranchUpToDate => report(Report::Branch { up_to_date: n % 5 != 0 }),
+        Needs::BranchUpToDate => report(Report::Branch { up_to_date: !n.is_multiple_of(5) }),
         Needs::ConventionalCommits => report(Report::Commits { total: 40, nonconforming: vec![] }),
         Needs::SignOff(sign_off) => {
             gate.environments.iter().map(|env| decided(&sign_off.roles[0], Some(gate), env, contents, n)).collect()
@@ -266,7 +266,7 @@ fn answers(
         Needs::Notice(_) => playbook.messages.iter().take(1).map(|message| sent(&message.id)).collect(),
         Needs::Checklist(id) => {
             let list = playbook.checklists.iter().find(|list| &list.id == id).context("a list")?;
-            let ticked = list.items.iter().enumerate().filter(|(i, _)| (n + i) % 4 != 0);
+            let ticked = list.items.iter().enumerate().filter(|(i, _)| !(n + i).is_multiple_of(4));
             ticked
                 .map(|(_, item)| Event::Marked {
                     list: id.clone(),

@@ -37,13 +37,13 @@ fn described() -> BTreeSet<String> {
 
 #[test]
 fn every_operation_stands_in_one_row_and_every_row_is_one() {
-    let rows: BTreeSet<String> = rows().map(|row| row.operation.to_owned()).collect();
+    let listed: BTreeSet<String> = rows().map(|row| row.operation.to_owned()).collect();
     let described = described();
-    let unlisted: Vec<_> = described.difference(&rows).collect();
-    let gone: Vec<_> = rows.difference(&described).collect();
+    let unlisted: Vec<_> = described.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&described).collect();
     assert!(unlisted.is_empty(), "operations without a row: {unlisted:?}");
     assert!(gone.is_empty(), "rows without an operation: {gone:?}");
-    assert_eq!(rows.len(), rows().count(), "each stands once");
+    assert_eq!(listed.len(), rows().count(), "each stands once");
 }
 
 #[tokio::test]

@@ -11,23 +11,27 @@ use crate::{
     forms::{CheckBoxes, Choice, Form, Submit, TextArea, TextField},
     icons::Icon,
 };
-use domain::playbook::Condition;
+use domain::{access::Permission, playbook::Condition};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 #[component]
 pub fn Controls(board: Arc<Board>) -> impl IntoView {
-    let may = board.may;
-    let nothing = !board.open || !(may.author || may.tick || may.hold || may.promote || may.break_glass);
+    let nothing = !board.open
+        || !(board.may(Permission::Author)
+            || board.may(Permission::Tick)
+            || board.may(Permission::View)
+            || board.may(Permission::Promote)
+            || board.may(Permission::BreakGlass));
     let open = board.open;
     let traits = (!board.traits.is_empty()).then(|| view! { <Traits board=board.clone()/> });
     let plan = view! { <Plan board=board.clone()/> };
-    let hold = (open && may.hold).then(|| view! { <Hold board=board.clone()/> });
-    let record = (open && may.promote).then(|| {
+    let hold = (open && board.may(Permission::View)).then(|| view! { <Hold board=board.clone()/> });
+    let record = (open && board.may(Permission::Promote)).then(|| {
         let stages = board.stages.clone();
         stages.into_iter().map(|stage| view! { <Record board=board.clone() stage/> }).collect::<Vec<_>>()
     });
-    let glass = (open && may.break_glass).then(|| {
+    let glass = (open && board.may(Permission::BreakGlass)).then(|| {
         let stages = board.stages.iter().filter(|stage| stage.gates.iter().any(|gate| gate.waivable));
         let stages: Vec<Stage> = stages.cloned().collect();
         stages.into_iter().map(|stage| view! { <BreakGlass board=board.clone() stage/> }).collect::<Vec<_>>()
@@ -49,7 +53,7 @@ fn Plan(board: Arc<Board>) -> impl IntoView {
         Some(at) => view! { <p>"Planned for " <When at/> "."</p> }.into_any(),
         None => view! { <p class="meta">"No time is planned; checklists have no due times until then."</p> }.into_any(),
     };
-    let may = board.open && (board.may.author || board.may.promote);
+    let may = board.open && (board.may(Permission::Author) || board.may(Permission::Promote));
     let value = board.planned.map(|at| at.format("%Y-%m-%dT%H:%M").to_string()).unwrap_or_default();
     let form = may.then(|| view! {
         <details class="fold" id="plan">
@@ -66,7 +70,7 @@ fn Plan(board: Arc<Board>) -> impl IntoView {
 /// What the release is, as far as the playbook asks.
 #[component]
 fn Traits(board: Arc<Board>) -> impl IntoView {
-    let may = board.open && board.may.author;
+    let may = board.open && board.may(Permission::Author);
     let rows: Vec<_> = board
         .traits
         .iter()

@@ -1,4 +1,5 @@
 //! Server functions about what stands between a release and its next environment. Plain forms of the release page.
+#![expect(clippy::too_many_arguments, reason = "each argument is a field of a form")]
 
 use crate::{failure::Failure, forms::Accepted};
 use leptos::prelude::*;
@@ -248,7 +249,6 @@ mod on_server {
         order(product, version, Command::Hold { env: named("env", env)?, reason }).await
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the fields of one form")]
     pub async fn break_glass(
         product: &str,
         version: &str,

@@ -7,6 +7,7 @@ use crate::{
     icons::Icon,
 };
 use domain::{
+    access::Permission,
     gate::{Act, State},
     playbook::Condition,
 };
@@ -138,7 +139,7 @@ fn GateRow(board: Arc<Board>, gate: Gate) -> impl IntoView {
     let says = says.html("</div>").view();
     let act =
         (status.state == State::Unmet && board.open).then(|| view! { <Action board=board.clone() gate=gate.clone()/> });
-    let aside = (gate.conditional && board.may.tick && board.open && status.state != State::Met)
+    let aside = (gate.conditional && board.may(Permission::Tick) && board.open && status.state != State::Met)
         .then(|| view! { <Aside board=board.clone() gate=gate.clone()/> });
     view! {
         <li id=id class=format!("gate {tone}")>
@@ -161,9 +162,9 @@ fn Action(board: Arc<Board>, gate: Gate) -> impl IntoView {
         Act::Approve | Act::AskForApproval => view! { <p><a href="#approval">"To the approval"</a></p> }.into_any(),
         Act::Tick { list } => view! { <p><a href=format!("#list-{list}")>"To the checklist"</a></p> }.into_any(),
         Act::Send { message } => view! { <p><a href=format!("#message-{message}")>"To the message"</a></p> }.into_any(),
-        Act::Declare { condition } if board.may.author => view! { <Answer board condition/> }.into_any(),
+        Act::Declare { condition } if board.may(Permission::Author) => view! { <Answer board condition/> }.into_any(),
         Act::Declare { .. } => view! { <p class="meta">"Its authors say so."</p> }.into_any(),
-        Act::Deploy { env } if board.may.promote => {
+        Act::Deploy { env } if board.may(Permission::Promote) => {
             view! { <p><a href=format!("#record-{env}")>"Record the deployment"</a></p> }.into_any()
         }
         Act::Lift { hold } => view! { <Lift board hold/> }.into_any(),
@@ -266,7 +267,7 @@ fn Vouch(board: Arc<Board>, about: String, key: String) -> impl IntoView {
             return view! { <p class="meta">"CI reports it: " <code>{address}</code></p> }.into_any();
         }
     };
-    if !(board.may.tick || board.may.author) {
+    if !(board.may(Permission::Tick) || board.may(Permission::Author)) {
         return ().into_any();
     }
     let mut fields = board.about();

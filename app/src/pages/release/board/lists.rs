@@ -6,7 +6,10 @@ use crate::{
     forms::{Form, Submit, TextField},
     icons::Icon,
 };
-use domain::gate::{ItemState, ItemStatus};
+use domain::{
+    access::Permission,
+    gate::{ItemState, ItemStatus},
+};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -109,7 +112,7 @@ fn Row(board: Arc<Board>, list: String, status: ItemStatus, item: Item, key: Str
         };
     }
     let says = says.html("</p></div>").view();
-    let may = board.open && board.may.tick;
+    let may = board.open && board.may(Permission::Tick);
     let act = may.then(|| view! { <Mark board list status=status.clone() proof=item.proof key=key.clone()/> });
     view! { <li id=key class=format!("item {tone}")>{says} {act}</li> }
 }

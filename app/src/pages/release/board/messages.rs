@@ -6,6 +6,7 @@ use crate::{
     forms::{Choice, Form, Submit, TextArea},
     icons::Icon,
 };
+use domain::access::Permission;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -63,7 +64,7 @@ fn One(board: Arc<Board>, message: Message) -> impl IntoView {
     about.push(("message", message.id.clone()));
     let rows = u32::try_from(message.words.lines().count().clamp(3, 14)).unwrap_or(6);
     let words = message.words.clone();
-    let form = (board.open && board.may.tick).then(|| {
+    let form = (board.open && board.may(Permission::Tick)).then(|| {
         let channels = message.channels.clone();
         view! {
             <Form to="/do/sent_message" about>

@@ -4,7 +4,7 @@ use crate::asking::Asking;
 use control::World;
 use domain::{
     Refusal, Timestamp,
-    access::{Authority, Permission},
+    access::{Authority, Permission, Permissions},
     digest::Digest,
     environment::{Environment, EnvironmentId},
     gate::{self, Act, ListStatus, State, Status},
@@ -20,7 +20,7 @@ pub struct Board {
     pub id: ReleaseId,
     pub digest: Digest,
     pub open: bool,
-    pub may: May,
+    pub permissions: Permissions,
     pub next: Option<EnvName>,
     pub stages: Vec<Stage>,
     pub lists: Vec<List>,
@@ -32,17 +32,6 @@ pub struct Board {
     /// The one chosen, by somebody or by the playbook.
     pub strategy: Option<StrategyId>,
     pub names: BTreeMap<String, String>,
-}
-
-/// What the reader may do here.
-#[derive(Debug, Clone, Copy)]
-pub struct May {
-    pub author: bool,
-    pub tick: bool,
-    pub hold: bool,
-    pub promote: bool,
-    pub lift: bool,
-    pub break_glass: bool,
 }
 
 /// An environment with the gates before it.
@@ -126,7 +115,7 @@ impl Board {
                 id: id.clone(),
                 digest: release.digest.clone(),
                 open: release.is_open(),
-                may: may(&by),
+                permissions: by.permissions.clone(),
                 next,
                 stages,
                 lists,
@@ -162,20 +151,14 @@ impl Board {
         self.stages.iter().find(|stage| Some(&stage.env) == self.next.as_ref())
     }
 
+    /// Whether the reader may do so here.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+
     /// What names the release in a form.
     pub fn about(&self) -> Vec<(&'static str, String)> {
         vec![("product", self.id.product.to_string()), ("version", self.id.version.to_string())]
-    }
-}
-
-fn may(by: &Authority) -> May {
-    May {
-        author: by.may(Permission::Author),
-        tick: by.may(Permission::Tick),
-        hold: by.may(Permission::View),
-        promote: by.may(Permission::Promote),
-        lift: by.may(Permission::Promote) || by.may(Permission::Approve),
-        break_glass: by.may(Permission::BreakGlass),
     }
 }
 

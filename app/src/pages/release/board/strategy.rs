@@ -6,7 +6,7 @@ use crate::{
     forms::{Form, Submit},
     icons::Icon,
 };
-use domain::playbook::Strategy;
+use domain::{access::Permission, playbook::Strategy};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ fn Offered(board: Arc<Board>, strategy: Strategy) -> impl IntoView {
         says = says.html("<dt>").html(name).html("</dt><dd>").text(words).html("</dd>");
     }
     let says = says.html("</dl></div>").view();
-    let choose = (board.open && board.may.author && !chosen).then(|| {
+    let choose = (board.open && board.may(Permission::Author) && !chosen).then(|| {
         let mut about = board.about();
         about.push(("strategy", strategy.id.to_string()));
         let digest = board.digest.to_string();
