@@ -149,7 +149,7 @@ describe("a release", () => {
     const engineer = await opened(here.engineer, release.page, { allowed: [/status of 422/] });
     const { page } = engineer;
     await page.getByText(`Cancel ${release.version}?`).click();
-    await page.getByLabel("Reason").fill("Nobody asked for it.");
+    await page.locator("[id^=cancel_release]").getByLabel("Reason").fill("Nobody asked for it.");
     await page.getByRole("button", { name: "Cancel release" }).click();
     const typed = page.getByLabel(`Type ${release.version} to confirm`);
     await refused(typed, release.version);

@@ -40,7 +40,7 @@ describe("roles", () => {
       const visitor = await here.visitor(here[who], { allowed: [/status of 40[34]/] });
       const { page } = visitor;
       await visitor.open("/");
-      assert.deepEqual(await navigation(page), ["Overview", "Releases", "Calendar"]);
+      assert.deepEqual(await navigation(page), ["Overview", "Releases", "Calendar", "Playbooks"]);
       await page.getByRole("region", { name: "Latest changes" }).getByText("Faster product pages").waitFor();
       assert.equal(await page.getByRole("link", { name: "New release" }).count(), 0);
       await visitor.open("/releases");
@@ -73,7 +73,7 @@ describe("roles", () => {
     const visitor = await here.visitor(here.administrator);
     const { page } = visitor;
     await visitor.open("/");
-    assert.deepEqual(await navigation(page), ["Overview", "Releases", "Audit", "Admin"]);
+    assert.deepEqual(await navigation(page), ["Overview", "Releases", "Calendar", "Audit", "Admin"]);
     await visitor.open("/admin");
     await page.getByRole("link", { name: "People and roles" }).click();
     await page.getByRole("link", { name: "Support" }).waitFor();

@@ -33,7 +33,8 @@ fn releases_are_created_and_looked_at() {
     assert_eq!((&made["version"], &made["kind"]), (&json!("1.0.0"), &json!("major")));
     let said = as_admin(&server, &["status", "0.1.0"]).fine();
     assert!(
-        said.contains("shop 0.1.0 is draft (minor): Search") && said.contains("approval:product_manager"),
+        said.contains("shop 0.1.0 is draft (minor): Search")
+            && said.contains("It is a draft: nobody has been asked to approve it."),
         "{said}"
     );
     let said = as_admin(&server, &["status", "0.1.0", "--json"]).fine();

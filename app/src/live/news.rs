@@ -135,15 +135,22 @@ pub fn follow_gently(nouns: impl Into<String>, again: impl Fn() + Send + Sync + 
 struct Pace {
     waiting: AtomicBool,
     last: AtomicI64,
+    /// How many came close together.
+    together: AtomicI64,
     gone: AtomicBool,
 }
 
 impl Pace {
     const SOON: Millis = 200;
     const SELDOM: Millis = 2_000;
+    /// So many are shown soon before it counts as a flood.
+    const FEW: i64 = 3;
 
     fn next(&self, now: Millis) -> Duration {
-        let wait = (self.last.load(Ordering::Relaxed) + Self::SELDOM - now).clamp(Self::SOON, Self::SELDOM);
+        let rest = self.last.load(Ordering::Relaxed) + Self::SELDOM - now;
+        let together = if rest > 0 { self.together.fetch_add(1, Ordering::Relaxed) + 1 } else { 0 };
+        self.together.store(together, Ordering::Relaxed);
+        let wait = if together < Self::FEW { Self::SOON } else { rest.clamp(Self::SOON, Self::SELDOM) };
         self.last.store(now + wait, Ordering::Relaxed);
         Duration::from_millis(wait.unsigned_abs())
     }
@@ -173,7 +180,9 @@ mod tests {
     fn one_change_shows_soon_and_a_flood_seldom() {
         let pace = Pace::default();
         assert_eq!(pace.next(100_000), Duration::from_millis(200));
-        assert_eq!(pace.next(100_200), Duration::from_secs(2));
+        assert_eq!(pace.next(100_200), Duration::from_millis(200));
+        assert_eq!(pace.next(100_400), Duration::from_millis(200));
+        assert_eq!(pace.next(100_600), Duration::from_secs(2));
         assert_eq!(pace.next(110_000), Duration::from_millis(200));
     }
 }
