@@ -97,7 +97,9 @@ describe("two windows", () => {
     await lead.context.unroute("**/events*");
     await live(lead);
     await lead.page.getByRole("main").getByText("Orders by carrier pigeon").first().waitFor();
-    assert.equal(await new ReleasePage(lead.page).timeline.getByText("changed title").count(), 2);
+    const told = new ReleasePage(lead.page).timeline.getByText("changed title");
+    await told.nth(1).waitFor();
+    assert.equal(await told.count(), 2);
     assert.equal(await lead.page.evaluate(() => globalThis.sameLoad), true);
     await lead.leave();
   });

@@ -1,4 +1,5 @@
-//! What a reader did in a section that is about to be written anew: what was typed, what was unfolded, where the keyboard is.
+//! What a reader did in a section that is about to be written anew: what was typed, what was unfolded, where the keyboard is;
+//! and forms that say what is wrong, which stay until they are sent again.
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
@@ -8,14 +9,21 @@ pub(super) struct Kept {
     typed: Vec<(String, String)>,
     checked: Vec<String>,
     unfolded: Vec<String>,
+    refused: Vec<Element>,
     focus: Option<String>,
 }
 
 impl Kept {
     /// Of everything in the section but the form that was just sent, which is answered anew.
     pub fn of(section: &Element, sent: Option<&str>) -> Self {
-        let mut kept = Self { typed: Vec::new(), checked: Vec::new(), unfolded: Vec::new(), focus: None };
+        let mut kept =
+            Self { typed: Vec::new(), checked: Vec::new(), unfolded: Vec::new(), refused: Vec::new(), focus: None };
         each(section, "details[open][id]", |fold| kept.unfolded.push(id_of(&fold)));
+        each(section, "form[id]:has([aria-invalid=true], .form-alert > *)", |form| {
+            if Some(id_of(&form).as_str()) != sent {
+                kept.refused.push(form);
+            }
+        });
         each(section, "input, textarea, select", |field| {
             let own = field.closest("form").ok().flatten().is_some_and(|form| Some(id_of(&form).as_str()) == sent);
             if !own {
@@ -51,6 +59,11 @@ impl Kept {
         for id in self.unfolded {
             if let Some(fold) = find(&format!("[id='{id}']")) {
                 let _ = fold.set_attribute("open", "");
+            }
+        }
+        for form in self.refused {
+            if let Some(anew) = find(&format!("form[id='{}']", id_of(&form))) {
+                let _ = anew.replace_with_with_node_1(&form);
             }
         }
         for (place, value) in self.typed {
