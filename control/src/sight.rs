@@ -55,6 +55,9 @@ impl Sight {
     }
 
     pub fn rights(&self, product: &ProductSlug) -> Rc<Authority> {
+        if self.alike.is_some() {
+            return self.worked_out(product);
+        }
         if let Some(known) = self.rights.borrow().get(product) {
             return known.clone();
         }

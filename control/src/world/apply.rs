@@ -7,7 +7,7 @@ use domain::{
     journal::{Envelope, Fact, Seq, Stream},
     person::{self, Person, PersonId},
     playbook, product,
-    release::{self, Release, ReleaseId},
+    release::{self, Release},
     slug::ProductSlug,
     window,
 };
@@ -70,14 +70,15 @@ impl World {
         if let Some(before) = before {
             self.by_change.remove(&before.changed);
         }
-        self.by_change.insert(changed, release.id.clone());
-        self.await_people(&release);
-        let id: ReleaseId = release.id.clone();
-        self.releases.insert(id, Arc::new(Entry { release, changed }));
+        let entry = Arc::new(Entry { release, changed });
+        self.by_change.insert(changed, entry.clone());
+        self.await_people(&entry);
+        self.releases.insert(entry.release.id.clone(), entry);
     }
 
     /// Notes whose word a release waits for, and since when.
-    fn await_people(&mut self, release: &Release) {
+    fn await_people(&mut self, entry: &Arc<Entry>) {
+        let release = &entry.release;
         let id = &release.id;
         if let Some((since, all)) = self.awaited.remove(id) {
             for Awaited { role, gate } in all {
@@ -97,7 +98,7 @@ impl World {
         }
         for Awaited { role, gate } in all.clone() {
             match gate {
-                None => drop(self.waiting.entry(role).or_default().insert((since, id.clone()))),
+                None => drop(self.waiting.entry(role).or_default().insert((since, id.clone()), entry.clone())),
                 Some((gate, env)) => {
                     self.signing.entry(role).or_default().insert((since, id.clone(), gate, env));
                 }
@@ -108,9 +109,9 @@ impl World {
 
     /// Where releases go next follows from what runs where.
     fn await_people_of(&mut self, product: &ProductSlug) {
-        let open: Vec<Release> = self.releases_of(product).filter(|release| release.is_open()).cloned().collect();
-        for release in &open {
-            self.await_people(release);
+        let open: Vec<Arc<Entry>> = self.entries_of(product).filter(|entry| entry.release.is_open()).cloned().collect();
+        for entry in &open {
+            self.await_people(entry);
         }
     }
 

@@ -42,9 +42,9 @@ pub struct World {
     calendars: Calendars,
     versions: HashMap<Stream, u64>,
     /// Releases by their last change.
-    by_change: OrdMap<Seq, ReleaseId>,
+    by_change: OrdMap<Seq, Arc<Entry>>,
     /// Unfilled places by role, the longest waiting first.
-    waiting: OrdMap<RoleId, OrdSet<(Timestamp, ReleaseId)>>,
+    waiting: OrdMap<RoleId, OrdMap<(Timestamp, ReleaseId), Arc<Entry>>>,
     /// Gates that wait for somebody's answer, by role, the longest waiting first.
     signing: OrdMap<RoleId, OrdSet<(Timestamp, ReleaseId, GateId, EnvName)>>,
     /// Both by release.

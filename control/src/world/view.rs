@@ -45,14 +45,18 @@ impl World {
 
     /// The releases of a product, the highest version first.
     pub fn releases_of(&self, product: &ProductSlug) -> impl Iterator<Item = &Release> {
+        self.entries_of(product).map(|entry| &entry.release)
+    }
+
+    pub(super) fn entries_of(&self, product: &ProductSlug) -> impl Iterator<Item = &Arc<Entry>> {
         let at = |version: &LazyLock<Version>| ReleaseId { product: product.clone(), version: Version::clone(version) };
-        self.releases.range(at(&LOWEST)..=at(&HIGHEST)).rev().map(|(_, entry)| &entry.release)
+        self.releases.range(at(&LOWEST)..=at(&HIGHEST)).rev().map(|(_, entry)| entry)
     }
 
     /// All releases, the last changed first, beginning before `before`.
     pub fn by_change(&self, before: Option<Seq>) -> impl Iterator<Item = (Seq, &Release)> {
         let end = before.unwrap_or(Seq::MAX);
-        self.by_change.range(..end).rev().filter_map(|(seq, id)| self.release(id).map(|release| (*seq, release)))
+        self.by_change.range(..end).rev().map(|(seq, entry)| (*seq, &entry.release))
     }
 
     /// Releases with an unfilled place for `role`, the longest waiting first.
@@ -61,7 +65,7 @@ impl World {
             .get(role)
             .into_iter()
             .flat_map(|set| set.iter())
-            .filter_map(|(since, id)| self.release(id).map(|release| (*since, release)))
+            .map(|((since, _), entry)| (*since, &entry.release))
     }
 
     /// Gates whose question `role` may answer, with the release, the longest waiting first.
