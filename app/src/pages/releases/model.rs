@@ -111,8 +111,8 @@ mod on_server {
             let unmet = gate::unmet(scene, env);
             let first = unmet.first()?.title.clone();
             Some(match unmet.len() {
-                1 => format!("{first} ({env})"),
-                n => format!("{first} and {} more ({env})", n - 1),
+                1 => format!("Before {env}, not yet: {first}"),
+                n => format!("Before {env}, not yet: {first}, and {} more", n - 1),
             })
         })?
     }
