@@ -1,9 +1,11 @@
 //! The calendars of products follow what is ordered, at once, and are made anew only when something changed.
 
-use async_trait::async_trait;
 use control::{
-    Command, Control, Opening, Order, World, clock::HandClock, memory::MemoryJournal, people::AddPerson,
-    people::Secrets, tasks::Tasks,
+    Command, Control, Opening, Order, World,
+    clock::HandClock,
+    memory::{CountedSecrets, MemoryJournal},
+    people::AddPerson,
+    tasks::Tasks,
 };
 use domain::{
     Class, Refusal, Timestamp,
@@ -14,30 +16,7 @@ use domain::{
     slug::ProductSlug,
     window,
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
-use uuid::Uuid;
-
-#[derive(Debug, Default)]
-struct CountedSecrets(AtomicU64);
-
-#[async_trait]
-impl Secrets for CountedSecrets {
-    fn fresh(&self) -> String {
-        format!("secret{}", self.0.fetch_add(1, Ordering::SeqCst))
-    }
-    fn fresh_id(&self) -> Uuid {
-        Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::SeqCst)) + 1_000)
-    }
-    async fn hash_password(&self, password: String) -> Result<String, Refusal> {
-        Ok(format!("hashed {password}"))
-    }
-    async fn verify_password(&self, password: String, hash: Option<String>) -> Result<bool, Refusal> {
-        Ok(hash == Some(format!("hashed {password}")))
-    }
-}
+use std::sync::Arc;
 
 struct House {
     control: Control,

@@ -1,12 +1,11 @@
 //! Orders in, events out: decided at the head of the record, refused without a trace, told to those who listen.
 
-use async_trait::async_trait;
 use control::{
     Command, Control, Opening, Order, Outcome,
     clock::HandClock,
     dispatch::Idempotency,
-    memory::MemoryJournal,
-    people::{AddPerson, IssueToken, Secrets, SignIn},
+    memory::{CountedSecrets, MemoryJournal},
+    people::{AddPerson, IssueToken, SignIn},
     tasks::Tasks,
     vault::LinkPurpose,
 };
@@ -19,31 +18,7 @@ use domain::{
     release::{self, Bump, Decision, Numbering, ReleaseId, State, Verdict},
     slug::{EnvName, ProductSlug, RoleId},
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
-use uuid::Uuid;
-
-/// Counts instead of drawing lots; a “hash” is the password itself behind a mark.
-#[derive(Debug, Default)]
-struct CountedSecrets(AtomicU64);
-
-#[async_trait]
-impl Secrets for CountedSecrets {
-    fn fresh(&self) -> String {
-        format!("secret{}", self.0.fetch_add(1, Ordering::SeqCst))
-    }
-    fn fresh_id(&self) -> Uuid {
-        Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::SeqCst)) + 1_000)
-    }
-    async fn hash_password(&self, password: String) -> Result<String, Refusal> {
-        Ok(format!("hashed {password}"))
-    }
-    async fn verify_password(&self, password: String, hash: Option<String>) -> Result<bool, Refusal> {
-        Ok(hash == Some(format!("hashed {password}")))
-    }
-}
+use std::sync::Arc;
 
 struct House {
     control: Control,

@@ -1,4 +1,4 @@
-//! Free text from people, bounded and trimmed, with errors that name the field.
+//! Free text from people, bounded and trimmed, with errors that name the field; and lists as sentences have them.
 
 use crate::Refusal;
 
@@ -26,4 +26,27 @@ pub fn required(field: &'static str, text: &str, most: usize) -> Result<String, 
         return Err(Refusal::invalid(field, "nothing", format!("1 to {most} characters")));
     }
     Ok(text)
+}
+
+/// “a, b and c”.
+pub fn list<S: AsRef<str>>(words: &[S]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [most @ .., last] => {
+            let most: Vec<&str> = most.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", most.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// “a, b or c”.
+pub fn either<S: AsRef<str>>(words: &[S]) -> String {
+    match words {
+        [most @ .., last] if !most.is_empty() => {
+            let most: Vec<&str> = most.iter().map(AsRef::as_ref).collect();
+            format!("{} or {}", most.join(", "), last.as_ref())
+        }
+        _ => list(words),
+    }
 }

@@ -1,7 +1,6 @@
 //! A small installation in memory, and a browser without scripts to look at it.
 
 use app::{App, Document, Head, session::SessionCookie, shell};
-use async_trait::async_trait;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -9,12 +8,12 @@ use axum::{
 use control::{
     Command, Control, Opening, Order,
     clock::HandClock,
-    memory::MemoryJournal,
-    people::{AddPerson, Secrets},
+    memory::{CountedSecrets, MemoryJournal},
+    people::AddPerson,
     tasks::Tasks,
 };
 use domain::{
-    Refusal, Timestamp,
+    Timestamp,
     access::{Actor, Via},
     journal::Stream,
     person::{Grant, Nature, Reach},
@@ -24,32 +23,8 @@ use domain::{
 use http::{HeaderMap, Request, StatusCode};
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::Arc;
 use tower::ServiceExt;
-use uuid::Uuid;
-
-/// Counts instead of drawing lots; a “hash” is the password itself behind a mark.
-#[derive(Debug, Default)]
-struct CountedSecrets(AtomicU64);
-
-#[async_trait]
-impl Secrets for CountedSecrets {
-    fn fresh(&self) -> String {
-        format!("secret{}", self.0.fetch_add(1, Ordering::SeqCst))
-    }
-    fn fresh_id(&self) -> Uuid {
-        Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::SeqCst)) + 1_000)
-    }
-    async fn hash_password(&self, password: String) -> Result<String, Refusal> {
-        Ok(format!("hashed {password}"))
-    }
-    async fn verify_password(&self, password: String, hash: Option<String>) -> Result<bool, Refusal> {
-        Ok(hash == Some(format!("hashed {password}")))
-    }
-}
 
 pub struct House {
     pub control: Control,

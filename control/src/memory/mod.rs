@@ -1,6 +1,9 @@
 //! A record in memory: the fake for tests and simulation, held to the same contract as the real ones.
 
+mod secrets;
 mod transaction;
+
+pub use secrets::CountedSecrets;
 
 use crate::{
     journal::{Head, Journal, JournalError, Recorded, Transaction},

@@ -43,12 +43,10 @@ impl World {
         Some(ask(&scene))
     }
 
-    /// Where a rollback of the release would go: what ran before it, or what runs now if it does not run yet.
+    /// Where a rollback of the release would go.
     pub fn rollback_target(&self, release: &Release) -> Option<&Version> {
         let production = EnvironmentId { product: release.id.product.clone(), env: EnvName::production() };
-        let environment = self.environment(&production)?;
-        let running = environment.running().map(|run| &run.version);
-        if running == Some(&release.id.version) { environment.previous() } else { running }
+        self.environment(&production)?.rollback_target(&release.id.version)
     }
 
     /// When the calendar lets a release of the product's usual type into an environment again; none while it does.

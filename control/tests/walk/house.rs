@@ -1,15 +1,14 @@
 //! An installation with one product on one playbook, and one person for each of its roles.
 
-use async_trait::async_trait;
 use control::{
     Command, Control, Opening, Order, Receipt,
     clock::HandClock,
-    memory::MemoryJournal,
-    people::{AddPerson, Secrets},
+    memory::{CountedSecrets, MemoryJournal},
+    people::AddPerson,
     tasks::Tasks,
 };
 use domain::{
-    Refusal, Timestamp,
+    Timestamp,
     access::{Actor, Via},
     environment::{self, EnvironmentId},
     journal::Stream,
@@ -19,33 +18,7 @@ use domain::{
     release::{self, Numbering, ReleaseId},
     slug::{EnvName, PlaybookName, ProductSlug, RoleId},
 };
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
-use uuid::Uuid;
-
-#[derive(Debug, Default)]
-struct CountedSecrets(AtomicU64);
-
-#[async_trait]
-impl Secrets for CountedSecrets {
-    fn fresh(&self) -> String {
-        format!("secret{}", self.0.fetch_add(1, Ordering::SeqCst))
-    }
-    fn fresh_id(&self) -> Uuid {
-        Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::SeqCst)) + 1_000)
-    }
-    async fn hash_password(&self, password: String) -> Result<String, Refusal> {
-        Ok(format!("hashed {password}"))
-    }
-    async fn verify_password(&self, password: String, hash: Option<String>) -> Result<bool, Refusal> {
-        Ok(hash == Some(format!("hashed {password}")))
-    }
-}
+use std::{collections::BTreeMap, sync::Arc};
 
 pub struct House {
     pub control: Control,

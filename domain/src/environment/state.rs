@@ -69,6 +69,12 @@ impl Environment {
         self.runs.iter().rev().map(|run| &run.version).find(|version| Some(*version) != now)
     }
 
+    /// Where a rollback of `version` goes: what ran before it, or what runs now if it does not run yet.
+    pub fn rollback_target(&self, version: &Version) -> Option<&Version> {
+        let running = self.running().map(|run| &run.version);
+        if running == Some(version) { self.previous() } else { running }
+    }
+
     /// The stretches in which `version` ran, the newest first.
     pub fn runs_of<'a>(&'a self, version: &'a Version) -> impl Iterator<Item = &'a Run> {
         self.runs.iter().rev().filter(move |run| &run.version == version)

@@ -50,26 +50,3 @@ pub(super) fn proof(reported: &Reported) -> Proof {
         at: reported.at,
     }
 }
-
-/// “a, b and c”.
-pub(super) fn list<S: AsRef<str>>(words: &[S]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.as_ref().to_owned(),
-        [most @ .., last] => {
-            let most: Vec<&str> = most.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", most.join(", "), last.as_ref())
-        }
-    }
-}
-
-/// “a, b or c”.
-pub(super) fn either<S: AsRef<str>>(words: &[S]) -> String {
-    match words {
-        [most @ .., last] if !most.is_empty() => {
-            let most: Vec<&str> = most.iter().map(AsRef::as_ref).collect();
-            format!("{} or {}", most.join(", "), last.as_ref())
-        }
-        _ => list(words),
-    }
-}

@@ -2,7 +2,7 @@
 
 use super::{
     assess::{concerns, next_environment},
-    finding::{Finding, either, list},
+    finding::Finding,
     scene::Scene,
     status::{Act, Proof},
 };
@@ -10,6 +10,7 @@ use crate::{
     playbook::{Gate, GateId, Needs},
     release::{Approval, Phase, Verdict, slots, slots_in},
     slug::{EnvName, RoleId},
+    text::{either, list},
 };
 
 /// A place that somebody in one of some roles fills.

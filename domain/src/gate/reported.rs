@@ -2,7 +2,7 @@
 
 use super::{
     condition::applies,
-    finding::{Finding, list},
+    finding::Finding,
     scene::Scene,
     status::{Act, Proof},
     verified::{Sight, see},
@@ -10,6 +10,7 @@ use super::{
 use crate::{
     playbook::{Condition, Gravity, MessageId, MigrationStep},
     release::{CheckState, Migration, Report, Reported},
+    text::list,
 };
 use std::collections::BTreeMap;
 
@@ -231,7 +232,7 @@ pub(super) fn scan(scene: &Scene<'_>, gravities: &[Gravity]) -> Finding {
     }
     let found = if troubles.is_empty() {
         let words: Vec<String> = gravities.iter().map(ToString::to_string).collect();
-        Finding::met(format!("Nothing {} was found.", super::finding::either(&words)))
+        Finding::met(format!("Nothing {} was found.", crate::text::either(&words)))
     } else {
         Finding::unmet(format!("{}.", troubles.join("; ")), report("scan"))
     };

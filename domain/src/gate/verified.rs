@@ -113,12 +113,8 @@ fn all(scene: &Scene<'_>, ask: impl Fn(&Needs) -> Option<Finding>) -> Sight {
 }
 
 fn rollback_target(scene: &Scene<'_>) -> Sight {
-    let Some(environment) = scene.environment(&EnvName::production()) else {
-        return Sight::NotYet("Nobody has recorded what runs in production.".to_owned());
-    };
-    let running = environment.running().map(|run| &run.version);
-    let target = if running == Some(&scene.release.id.version) { environment.previous() } else { running };
-    match target {
+    let production = scene.environment(&EnvName::production());
+    match production.and_then(|environment| environment.rollback_target(&scene.release.id.version)) {
         Some(version) => Sight::Seen(format!("A rollback goes to {version}.")),
         None => Sight::NotYet("Nobody has recorded what runs in production.".to_owned()),
     }

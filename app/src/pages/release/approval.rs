@@ -4,13 +4,12 @@ use super::{
     evidence,
     model::ReleaseView,
     say::{Say, say},
-    verdict::list,
 };
 use crate::{
     forms::{Form, Hidden, Submit, TextArea},
     icons::Icon,
 };
-use domain::digest::Digest;
+use domain::{digest::Digest, text::list};
 use leptos::prelude::*;
 
 #[component]

@@ -1,8 +1,11 @@
 //! What an approver looks at before the button: what it is, what is new in it, and who has decided.
 
-use super::{model::ReleaseView, verdict::list};
+use super::model::ReleaseView;
 use crate::{components::Markup, icons::Icon};
-use domain::release::{Approval, Verdict, slots};
+use domain::{
+    release::{Approval, Verdict, slots},
+    text::list,
+};
 
 /// One `<section>`: version, artifacts, changes and the digest of it all.
 pub fn what(view: &ReleaseView) -> Markup {

@@ -9,6 +9,7 @@ use domain::{
     access::Permission,
     release::{Phase, State, slots},
     slug::RoleId,
+    text::list,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,15 +125,6 @@ fn by_whom(view: &ReleaseView) -> String {
     let names: Vec<String> =
         slots(&view.release).iter().filter_map(|slot| slot.filled_by).map(|by| view.name(by)).collect();
     if names.is_empty() { ": its type needs no approval".to_owned() } else { format!(" by {}", list(&names)) }
-}
-
-/// “a, b and c”.
-pub(super) fn list(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
 }
 
 #[cfg(test)]

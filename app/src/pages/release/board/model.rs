@@ -38,11 +38,8 @@ pub struct Board {
 #[derive(Debug, Clone)]
 pub struct Stage {
     pub env: EnvName,
-    pub purpose: String,
     /// Since when the release runs there, while it does.
     pub runs_since: Option<Timestamp>,
-    /// What runs there, if it is something else.
-    pub other: Option<String>,
     pub gates: Vec<Gate>,
 }
 
@@ -107,7 +104,7 @@ impl Board {
             let next = gate::next_environment(scene).cloned();
             let stages = scene.playbook.environments.iter().map(|env| {
                 let gates = gate::assess(scene, &env.name);
-                stage(&world, release, scene.playbook, &by, (&env.name, &env.purpose), gates)
+                stage(&world, release, scene.playbook, &by, &env.name, gates)
             });
             let stages: Vec<Stage> = stages.filter(|s| !s.gates.is_empty() || s.runs_since.is_some()).collect();
             let lists = gate::lists(scene).into_iter().filter_map(|status| list(scene.playbook, status)).collect();
@@ -167,7 +164,7 @@ fn stage(
     release: &Release,
     playbook: &Playbook,
     by: &Authority,
-    (env, purpose): (&EnvName, &str),
+    env: &EnvName,
     gates: Vec<Status>,
 ) -> Stage {
     let id = EnvironmentId { product: release.id.product.clone(), env: env.clone() };
@@ -189,13 +186,7 @@ fn stage(
             status,
         }
     });
-    Stage {
-        env: env.clone(),
-        purpose: purpose.to_owned(),
-        runs_since: own.map(|run| run.since),
-        other: running.filter(|_| own.is_none()).map(|run| run.version.to_string()),
-        gates: gates.collect(),
-    }
+    Stage { env: env.clone(), runs_since: own.map(|run| run.since), gates: gates.collect() }
 }
 
 /// The strategies that may bring a release into production.
@@ -212,7 +203,7 @@ fn chosen(playbook: &Playbook, release: &Release) -> Option<StrategyId> {
     said.or_else(|| kind.and_then(|kind| playbook.strategy_for(kind)).map(|strategy| strategy.id.clone()))
 }
 
-pub fn role_title(playbook: &Playbook, role: &RoleId) -> String {
+fn role_title(playbook: &Playbook, role: &RoleId) -> String {
     let known = playbook.roles.iter().find(|known| &known.id == role);
     known.map_or_else(|| role.words(), |known| known.title.clone())
 }
