@@ -15,6 +15,7 @@ pub mod playbook;
 pub mod product;
 pub mod refusal;
 pub mod release;
+pub mod rollout;
 pub mod slug;
 pub mod text;
 pub mod window;

@@ -58,6 +58,15 @@ impl Percent {
         Self(Amount { thousandths: 100_000 })
     }
 
+    pub fn nothing() -> Self {
+        Self(Amount { thousandths: 0 })
+    }
+
+    /// So many of a hundred; more than a hundred is a hundred.
+    pub fn of(hundredths: u8) -> Self {
+        Self(Amount { thousandths: u32::from(hundredths) * 1_000 }).min(Self::whole())
+    }
+
     pub fn is_nothing(self) -> bool {
         self.0.thousandths == 0
     }

@@ -1,0 +1,42 @@
+//! The port to whatever moves versions and traffic: a driver for each environment of each product.
+//!
+//! Adapters live in the crate `drivers`. What holds for each of them: a task done twice under one key is done once where
+//! the other side can be asked; errors say whether anything may have happened; no secret in any text it returns.
+
+mod connection;
+mod fault;
+mod task;
+
+pub use connection::{Connection, DriverKind, Field, FieldKind, Secret, Settings};
+pub use fault::{Certainty, Fault};
+pub use task::{Arm, Asked, Done, Finding, Observed, Progress, Task};
+
+use async_trait::async_trait;
+use domain::{Refusal, environment::EnvironmentId, rollout::Abilities};
+use std::sync::Arc;
+
+/// What moves one environment of one product.
+#[async_trait]
+pub trait Driver: Send + Sync + std::fmt::Debug {
+    fn abilities(&self) -> Abilities;
+    /// Carries out a task under its key. Long work answers [`Progress::Running`] and is asked about.
+    async fn perform(&self, task: &Task) -> Result<Progress, Fault>;
+    /// What became of the task with this key.
+    async fn ask(&self, task: &Task) -> Asked;
+    /// What runs there now, with its share of traffic.
+    async fn observe(&self) -> Result<Observed, Fault>;
+    /// Tries everything that can be tried without changing anything, in the order in which it matters.
+    async fn test(&self) -> Vec<Finding>;
+    /// The last lines that the version's instances wrote, oldest first; none where it keeps no log.
+    async fn log(&self, _lines: usize) -> Result<Vec<String>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+/// Makes drivers from what was set for an environment.
+pub trait Workshop: Send + Sync + std::fmt::Debug {
+    /// Refused with the field that is wrong.
+    fn driver(&self, place: &EnvironmentId, connection: &Connection) -> Result<Arc<dyn Driver>, Refusal>;
+    /// What can be set for a driver of this kind, in the order of the form.
+    fn fields(&self, kind: DriverKind) -> &'static [Field];
+}
