@@ -5,6 +5,7 @@ use crate::{
     dispatch::{Job, News, Order, Outcome, Receipt, Writer},
     journal::{Journal, JournalError},
     people::{Secrets, Sessions, Throttle},
+    rollout::Machines,
     tasks::Tasks,
     vault::{Account, PrivateWrite},
     world::{FINGERPRINT, World},
@@ -37,6 +38,7 @@ pub struct Opening {
     pub journal: Arc<dyn Journal>,
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
+    pub machines: Machines,
     pub tasks: Tasks,
     /// How often to look for what other replicas recorded; none when there are none.
     pub follow: Option<Duration>,
@@ -49,6 +51,7 @@ struct Inner {
     journal: Arc<dyn Journal>,
     clock: Arc<dyn Clock>,
     secrets: Arc<dyn Secrets>,
+    machines: Machines,
     sessions: Sessions,
     throttle: Throttle,
     jobs: mpsc::Sender<Job>,
@@ -67,7 +70,7 @@ impl std::fmt::Debug for Control {
 impl Control {
     /// Rebuilds the world from the record, telling `progress` (events done, of all), and starts the writer.
     pub async fn open(opening: Opening, progress: impl Fn(Seq, Seq)) -> Result<Self, JournalError> {
-        let Opening { journal, clock, secrets, tasks, follow } = opening;
+        let Opening { journal, clock, secrets, machines, tasks, follow } = opening;
         let (world, from_snapshot) = rebuild(journal.as_ref(), progress).await?;
         let names = journal.accounts().await?.into_iter().map(|a| (a.person, a)).collect();
         let (jobs, waiting) = mpsc::channel(1_024);
@@ -97,6 +100,7 @@ impl Control {
             journal,
             clock,
             secrets,
+            machines,
             sessions: Sessions::default(),
             throttle: Throttle::default(),
             jobs,
@@ -226,6 +230,15 @@ impl Control {
 
     pub(crate) fn secrets(&self) -> &dyn Secrets {
         self.0.secrets.as_ref()
+    }
+
+    pub fn machines(&self) -> &Machines {
+        &self.0.machines
+    }
+
+    /// Wakes with each recorded event.
+    pub fn watch(&self) -> watch::Receiver<Seq> {
+        self.0.seq.clone()
     }
 
     pub(crate) fn sessions(&self) -> &Sessions {

@@ -11,6 +11,7 @@ pub mod driver;
 pub mod journal;
 pub mod memory;
 pub mod people;
+pub mod rollout;
 pub mod sight;
 pub mod tasks;
 pub mod vault;

@@ -4,6 +4,7 @@
 //! Every aggregate is a folder with `command.rs`, `event.rs`, `state.rs`, `decide.rs` and `evolve.rs`.
 
 pub mod access;
+pub mod automation;
 pub mod calendar;
 pub mod digest;
 pub mod environment;

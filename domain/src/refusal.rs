@@ -44,6 +44,9 @@ pub struct Refusal {
     /// The named parts that changed since the asker looked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<String>,
+    /// The gates that stand in the way, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u64>,
 }
@@ -60,6 +63,7 @@ impl Refusal {
             expected: None,
             actual: None,
             changed: Vec::new(),
+            gates: Vec::new(),
             retry_after_seconds: None,
         }
     }

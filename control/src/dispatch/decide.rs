@@ -1,10 +1,11 @@
 //! From an order to the stream and facts it leads to, on the state at the head of the record.
 
-use super::{Command, Order, calendar, playbooks};
+use super::{Command, Order, calendar, playbooks, rollouts};
 use crate::world::World;
 use domain::{
     Refusal, Timestamp,
     access::{Authority, Permission},
+    automation,
     environment::{self, Environment, EnvironmentId},
     gate,
     journal::{Fact, Stream},
@@ -73,6 +74,25 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
             let facts = on_environment(world, &id, command, &by, now)?;
             Ok(Decided { stream: Stream::Environment(id), facts })
         }
+        Command::StartRollout(wish) => {
+            let by = seen(world, order, &wish.place.product, now)?;
+            let (stream, facts) = rollouts::start(world, *wish, &by, now)?;
+            Ok(Decided { stream, facts })
+        }
+        Command::Rollout(place, command) => {
+            let by = seen(world, order, &place.product, now)?;
+            let (stream, facts) = rollouts::steer(world, place, command, &by)?;
+            Ok(Decided { stream, facts })
+        }
+        Command::Automation(reach, command) => {
+            let by = match &reach {
+                Reach::Product(slug) => seen(world, order, slug, now)?,
+                Reach::Everywhere => world.authority(order.actor, None, now),
+            };
+            let events = automation::decide(world.stopped_at(&reach), &reach, command, &by)?;
+            let facts = events.into_iter().map(Fact::Automation).collect();
+            Ok(Decided { stream: Stream::Automation(reach), facts })
+        }
         Command::Person(id, command) => {
             let by = world.authority(order.actor, None, now);
             known_roles(world, &command)?;
@@ -126,14 +146,14 @@ fn on_environment(
     by: &Authority,
     now: Timestamp,
 ) -> Result<Vec<Fact>, Refusal> {
-    by.require(Permission::Promote, "record deployments")?;
     let product = world.product(&id.product).ok_or_else(|| Refusal::not_found("product of this name"))?;
     let playbook = world.playbook_of(product).ok_or_else(|| Refusal::not_found("playbook revision of this product"))?;
     known_environment(playbook, &id.env)?;
     let version = match &command {
-        environment::Command::Adopt { version } | environment::Command::Report { version, .. } => version.clone(),
+        environment::Command::Adopt { version } | environment::Command::Report { version, .. } => Some(version.clone()),
+        _ => None,
     };
-    let release = world.release(&ReleaseId { product: id.product.clone(), version });
+    let release = version.and_then(|version| world.release(&ReleaseId { product: id.product.clone(), version }));
     let today = world.today(&id.product, now);
     let unmet = release
         .and_then(|release| world.in_scene(release, &today, |scene| gate::unmet(scene, &id.env)))
@@ -145,7 +165,7 @@ fn on_environment(
     Ok(events.into_iter().map(Fact::Environment).collect())
 }
 
-fn known_environment(playbook: &playbook::Playbook, env: &domain::slug::EnvName) -> Result<(), Refusal> {
+pub(super) fn known_environment(playbook: &playbook::Playbook, env: &domain::slug::EnvName) -> Result<(), Refusal> {
     if playbook.has_environment(env) {
         return Ok(());
     }

@@ -4,7 +4,8 @@ mod calendar;
 mod decide;
 mod order;
 mod playbooks;
+mod rollouts;
 mod writer;
 
-pub use order::{Answerer, AnswererOf, Command, Idempotency, Once, Order, Outcome, Receipt, Told};
+pub use order::{Answerer, AnswererOf, Command, Idempotency, Once, Order, Outcome, Receipt, StartRollout, Told};
 pub(crate) use writer::{Job, News, Writer};

@@ -1,14 +1,17 @@
 //! What is asked for, and what comes of it.
 
-use crate::vault::PrivateWrite;
+use crate::{vault::PrivateWrite, world::Choice};
 use domain::{
     access::Actor,
+    automation,
+    digest::Digest,
     environment::{self, EnvironmentId},
     journal::{Envelope, Seq, Stream},
     person::{self, PersonId, Reach},
     playbook::Revision,
     product,
-    release::{self, Release, ReleaseId},
+    release::{self, Release, ReleaseId, Version},
+    rollout::{self, RolloutId},
     slug::{PlaybookName, ProductSlug},
     window,
 };
@@ -34,6 +37,23 @@ pub enum Command {
         to: PlaybookName,
     },
     Calendar(Reach, window::Command),
+    Automation(Reach, automation::Command),
+    StartRollout(Box<StartRollout>),
+    Rollout(EnvironmentId, rollout::Command),
+}
+
+/// A release shall go into an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartRollout {
+    pub place: EnvironmentId,
+    pub id: RolloutId,
+    pub version: Version,
+    pub choice: Choice,
+    /// What whoever asks believes the release to be; a release that has changed since is refused.
+    pub digest: Option<Digest>,
+    pub reason: String,
+    /// Lengths of time are divided by it.
+    pub speed: u32,
 }
 
 /// Who asks for what.

@@ -12,7 +12,11 @@ pub use fault::{Certainty, Fault};
 pub use task::{Arm, Asked, Done, Finding, Observed, Progress, Task};
 
 use async_trait::async_trait;
-use domain::{Refusal, environment::EnvironmentId, rollout::Abilities};
+use domain::{
+    Refusal,
+    environment::{self, EnvironmentId},
+    rollout::Abilities,
+};
 use std::sync::Arc;
 
 /// What moves one environment of one product.
@@ -31,6 +35,20 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     async fn log(&self, _lines: usize) -> Result<Vec<String>, Fault> {
         Ok(Vec::new())
     }
+}
+
+/// Looks whether what should run is well: by the commands and the address set for the environment.
+#[async_trait]
+pub trait Prober: Send + Sync + std::fmt::Debug {
+    /// Says what was looked at; a [`Fault`] when something is not well.
+    async fn verify(&self, task: &Task, connection: &environment::Connection) -> Result<Done, Fault>;
+}
+
+/// Seals secrets for their rest in the database.
+pub trait Safe: Send + Sync + std::fmt::Debug {
+    fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8>;
+    /// None when it was not sealed here for this purpose.
+    fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>>;
 }
 
 /// Makes drivers from what was set for an environment.

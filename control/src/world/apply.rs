@@ -2,12 +2,13 @@
 
 use super::{Entry, World};
 use domain::{
-    Class, Refusal, Timestamp, environment,
+    Class, Refusal, Timestamp, automation, environment,
     gate::{self, Awaited},
     journal::{Envelope, Fact, Seq, Stream},
     person::{self, Person, PersonId},
     playbook, product,
     release::{self, Release},
+    rollout::{self, Rollout},
     slug::ProductSlug,
     window,
 };
@@ -46,6 +47,25 @@ impl World {
                 let before = self.playbooks.get(name).map(|p| playbook::Published::clone(p)).unwrap_or_default();
                 self.playbooks.insert(name.clone(), Arc::new(playbook::evolve(before, event, envelope.actor, at)?));
             }
+            (Stream::Environment(id), Fact::Rollout(event)) => {
+                let before = self.rollouts.get(&event.id()).map(|r| Rollout::clone(r));
+                let rollout = rollout::evolve(id, before, event, envelope.actor, at)?;
+                let environment = self.environments.get(id).map(|e| environment::Environment::clone(e));
+                let environment = environment::follow(environment, event, &rollout, envelope.actor, at);
+                self.environments.insert(id.clone(), Arc::new(environment));
+                if let rollout::Event::Started { .. } = event {
+                    self.rollouts_of.insert((id.product.clone(), envelope.seq), rollout.id);
+                }
+                self.put_rollout(rollout);
+                if matters(event) {
+                    self.await_people_of(&id.product);
+                }
+            }
+            (Stream::Automation(reach), Fact::Automation(event)) => match automation::evolve(event, envelope.actor, at)
+            {
+                Some(stopped) => drop(self.stopped.insert(reach.clone(), Arc::new(stopped))),
+                None => drop(self.stopped.remove(reach)),
+            },
             (Stream::Environment(id), Fact::Environment(event)) => {
                 let before = self.environments.get(id).map(|e| environment::Environment::clone(e));
                 let environment = environment::evolve(id, before, event, envelope.actor, at);
@@ -64,6 +84,15 @@ impl World {
         self.versions.insert(envelope.stream.clone(), envelope.version);
         self.seq = envelope.seq;
         Ok(())
+    }
+
+    pub(super) fn put_rollout(&mut self, rollout: Rollout) {
+        if rollout.is_over() {
+            self.under_way.remove(&rollout.id);
+        } else {
+            self.under_way.insert(rollout.id);
+        }
+        self.rollouts.insert(rollout.id, Arc::new(rollout));
     }
 
     pub(super) fn put_release(&mut self, before: Option<&Entry>, release: Release, changed: Seq) {
@@ -129,6 +158,12 @@ impl World {
         }
         self.people.insert(id, Arc::new(person));
     }
+}
+
+/// Where releases go next follows from what runs where, which few events change.
+fn matters(event: &rollout::Event) -> bool {
+    use rollout::Event::{Ended, Resolved, Started, StepEnded, TurnedBack};
+    matches!(event, Started { .. } | StepEnded { .. } | Resolved { .. } | TurnedBack { .. } | Ended { .. })
 }
 
 /// Since when people are waited for: since they were asked, or since what they are asked about last changed.

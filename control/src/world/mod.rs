@@ -4,10 +4,12 @@
 
 mod apply;
 mod calendars;
+mod rollouts;
 mod scene;
 mod snapshot;
 mod view;
 
+pub use rollouts::{Choice, Prospect};
 pub use scene::Today;
 pub use snapshot::{FINGERPRINT, Snapshot};
 pub use view::Entry;
@@ -15,6 +17,7 @@ pub use view::Entry;
 use calendars::Calendars;
 use domain::{
     Timestamp,
+    automation::Stopped,
     environment::{Environment, EnvironmentId},
     gate::Awaited,
     journal::{Seq, Stream},
@@ -22,6 +25,7 @@ use domain::{
     playbook::{GateId, Published},
     product::Product,
     release::ReleaseId,
+    rollout::{Rollout, RolloutId},
     slug::{EnvName, PlaybookName, ProductSlug, RoleId},
     window::Windows,
 };
@@ -40,6 +44,12 @@ pub struct World {
     /// What is set in the calendar beside the playbooks.
     windows: OrdMap<Reach, Arc<Windows>>,
     calendars: Calendars,
+    rollouts: OrdMap<RolloutId, Arc<Rollout>>,
+    /// By product and the place of their start in the record.
+    rollouts_of: OrdMap<(ProductSlug, Seq), RolloutId>,
+    under_way: OrdSet<RolloutId>,
+    /// Where automation is stopped, and why.
+    stopped: OrdMap<Reach, Arc<Stopped>>,
     versions: HashMap<Stream, u64>,
     /// Releases by their last change.
     by_change: OrdMap<Seq, Arc<Entry>>,

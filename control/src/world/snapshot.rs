@@ -2,11 +2,13 @@
 
 use super::{Entry, World};
 use domain::{
+    automation::Stopped,
     environment::Environment,
     journal::{Seq, Stream},
     person::{Person, Reach},
     playbook::Published,
     product::Product,
+    rollout::Rollout,
     slug::PlaybookName,
     window::Windows,
 };
@@ -26,6 +28,9 @@ pub struct Snapshot {
     environments: Vec<Environment>,
     windows: Vec<(Reach, Windows)>,
     versions: Vec<(Stream, u64)>,
+    /// Each with the place of its start in the record.
+    rollouts: Vec<(Seq, Rollout)>,
+    stopped: Vec<(Reach, Stopped)>,
 }
 
 impl From<&World> for Snapshot {
@@ -39,6 +44,12 @@ impl From<&World> for Snapshot {
             environments: world.environments.values().map(|e| Environment::clone(e)).collect(),
             windows: world.windows.iter().map(|(r, w)| (r.clone(), Windows::clone(w))).collect(),
             versions: world.versions.iter().map(|(s, v)| (s.clone(), *v)).collect(),
+            rollouts: world
+                .rollouts_of
+                .iter()
+                .filter_map(|((_, seq), id)| Some((*seq, Rollout::clone(world.rollouts.get(id)?))))
+                .collect(),
+            stopped: world.stopped.iter().map(|(r, s)| (r.clone(), Stopped::clone(s))).collect(),
         }
     }
 }
@@ -51,6 +62,11 @@ impl From<Snapshot> for World {
         world.environments = snapshot.environments.into_iter().map(|e| (e.id.clone(), Arc::new(e))).collect();
         world.windows = snapshot.windows.into_iter().map(|(r, w)| (r, Arc::new(w))).collect();
         world.versions = snapshot.versions.into_iter().collect();
+        world.stopped = snapshot.stopped.into_iter().map(|(r, s)| (r, Arc::new(s))).collect();
+        for (seq, rollout) in snapshot.rollouts {
+            world.rollouts_of.insert((rollout.place.product.clone(), seq), rollout.id);
+            world.put_rollout(rollout);
+        }
         snapshot.people.into_iter().for_each(|p| world.put_person(p));
         snapshot.releases.into_iter().for_each(|e| world.put_release(None, e.release, e.changed));
         world.renew_calendars();

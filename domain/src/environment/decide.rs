@@ -3,10 +3,13 @@
 use super::{Command, Environment, Event};
 use crate::{
     Refusal,
-    access::{Authority, Permission},
+    access::{Actor, Authority, Permission},
     playbook::GateId,
     release::address,
+    text,
 };
+
+const LONGEST_REASON: usize = 500;
 
 /// What a decision rests on beside the environment itself.
 #[derive(Debug, Clone, Copy)]
@@ -19,13 +22,15 @@ pub struct Given<'a> {
 }
 
 pub fn decide(state: &Environment, command: Command, given: Given<'_>) -> Result<Vec<Event>, Refusal> {
-    given.by.require(Permission::Promote, "record deployments")?;
     match command {
         Command::Adopt { version } => {
+            given.by.require(Permission::Promote, "record deployments")?;
+            unlocked(state)?;
             let same = state.running().is_some_and(|run| run.version == version);
             Ok(if same { vec![] } else { vec![Event::Adopted { version }] })
         }
         Command::Report { version, outcome, url } => {
+            given.by.require(Permission::Promote, "record deployments")?;
             let url = address(url)?;
             if !given.known {
                 return Err(Refusal::invalid(
@@ -36,5 +41,44 @@ pub fn decide(state: &Environment, command: Command, given: Given<'_>) -> Result
             }
             Ok(vec![Event::Deployed { version, outcome, url, against: given.unmet.to_vec() }])
         }
+        Command::Connect(connection) => {
+            given.by.require(Permission::Administer, "connect environments")?;
+            unlocked(state)?;
+            Ok(vec![Event::Connected(connection)])
+        }
+        Command::Disconnect { reason } => {
+            given.by.require(Permission::Administer, "disconnect environments")?;
+            unlocked(state)?;
+            let reason = text::required("reason", &reason, LONGEST_REASON)?;
+            Ok(state.connection.is_some().then_some(Event::Disconnected { reason }).into_iter().collect())
+        }
+        Command::Resume { reason } => {
+            given.by.require(Permission::Promote, "let releases come in again")?;
+            let reason = text::required("reason", &reason, LONGEST_REASON)?;
+            unlocked(state)?;
+            Ok(state.hold.is_some().then_some(Event::Resumed { reason }).into_iter().collect())
+        }
+        Command::Saw { drift } => {
+            if given.by.actor != Actor::System {
+                return Err(Refusal::forbidden("Only Pilothouse itself says what it saw.", "Nobody"));
+            }
+            let same = state.drift.as_ref().map(|drift| &drift.found) == drift.as_ref();
+            Ok(if same || state.lock.is_some() { vec![] } else { vec![Event::Drifted { found: drift }] })
+        }
+    }
+}
+
+/// While a rollout is under way, what it rests on stays as it is.
+fn unlocked(state: &Environment) -> Result<(), Refusal> {
+    match state.lock {
+        None => Ok(()),
+        Some(rollout) => Err(Refusal {
+            who_can_help: Some("Whoever leads the rollout".to_owned()),
+            ..Refusal::conflict(
+                format!("A rollout is under way in {}.", state.id),
+                "no rollout under way",
+                format!("rollout {rollout}"),
+            )
+        }),
     }
 }

@@ -1,5 +1,6 @@
 //! What can have happened to an environment.
 
+use super::Connection;
 use crate::{playbook::GateId, release::Version};
 use serde::{Deserialize, Serialize};
 
@@ -25,5 +26,17 @@ pub enum Event {
         /// Gates that were not met when it was done all the same.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         against: Vec<GateId>,
+    },
+    Connected(Box<Connection>),
+    Disconnected {
+        reason: String,
+    },
+    Resumed {
+        reason: String,
+    },
+    /// What runs there was changed from outside, or is as it should be again.
+    Drifted {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        found: Option<String>,
     },
 }

@@ -1,7 +1,12 @@
 //! How an environment follows from what happened.
 
-use super::{Attempt, Environment, EnvironmentId, Event, Outcome, Run};
-use crate::{Timestamp, access::Actor, release::Version};
+use super::{Attempt, Drift, Environment, EnvironmentId, Event, Held, Outcome, Run};
+use crate::{
+    Timestamp,
+    access::Actor,
+    release::Version,
+    rollout::{self, End, Purpose, Rollout},
+};
 
 /// How many runs and attempts are kept at hand; the record has them all.
 const MOST_KEPT: usize = 60;
@@ -29,10 +34,77 @@ pub fn evolve(
                 runs(&mut environment, version, at);
             }
         }
+        Event::Connected(connection) => environment.connection = Some(connection.as_ref().clone()),
+        Event::Disconnected { .. } => environment.connection = None,
+        Event::Resumed { .. } => environment.hold = None,
+        Event::Drifted { found } => {
+            environment.drift = found.clone().map(|found| Drift { at, found });
+        }
     }
+    forget_old(&mut environment);
+    environment
+}
+
+/// The same for what happened to a rollout there; `rollout` is what it has become by it.
+pub fn follow(
+    state: Option<Environment>,
+    event: &rollout::Event,
+    rollout: &Rollout,
+    actor: Actor,
+    at: Timestamp,
+) -> Environment {
+    let mut environment = state.unwrap_or_else(|| Environment::new(rollout.place.clone()));
+    let held = |reason: &str| Some(Held { at, reason: reason.to_owned(), rollout: rollout.id });
+    match event {
+        rollout::Event::Started { id, purpose, reason, version, .. } => {
+            environment.lock = Some(*id);
+            environment.rollouts.push(*id);
+            if *purpose == Purpose::Rollback {
+                environment.hold = held(&told(&format!("it went back to {version}"), reason));
+            }
+        }
+        rollout::Event::TurnedBack { reason, .. } => {
+            environment.hold = held(&told(&format!("{} was taken back", rollout.version), reason));
+        }
+        rollout::Event::StepEnded { .. } | rollout::Event::Resolved { .. } => {
+            if let Some(version) = rollout.brought() {
+                runs(&mut environment, version, at);
+                environment.drift = None;
+            }
+        }
+        rollout::Event::Ended { id, end } => {
+            if environment.lock == Some(*id) {
+                environment.lock = None;
+            }
+            if matches!(end, End::Live | End::RolledBack) {
+                environment.live = Some(*id);
+            }
+            if rollout.purpose == Purpose::Promotion {
+                let outcome = if *end == End::Live { Outcome::Succeeded } else { Outcome::Failed };
+                environment.attempts.push(Attempt {
+                    version: rollout.version.clone(),
+                    outcome,
+                    at,
+                    by: rollout.started_by.or(actor.person()),
+                    url: None,
+                    against: Vec::new(),
+                });
+            }
+        }
+        _ => {}
+    }
+    forget_old(&mut environment);
+    environment
+}
+
+fn told(what: &str, reason: &str) -> String {
+    if reason.is_empty() { what.to_owned() } else { format!("{what} ({reason})") }
+}
+
+fn forget_old(environment: &mut Environment) {
     forget(&mut environment.runs);
     forget(&mut environment.attempts);
-    environment
+    forget(&mut environment.rollouts);
 }
 
 fn runs(environment: &mut Environment, version: &Version, at: Timestamp) {

@@ -1,6 +1,7 @@
 //! An environment of a product: what runs there, since when, and what ran before.
 
 mod command;
+mod connection;
 mod decide;
 mod event;
 mod evolve;
@@ -10,7 +11,8 @@ mod state;
 mod tests;
 
 pub use command::Command;
+pub use connection::Connection;
 pub use decide::{Given, decide};
 pub use event::{Event, Outcome};
-pub use evolve::evolve;
-pub use state::{Attempt, Environment, EnvironmentId, Run};
+pub use evolve::{evolve, follow};
+pub use state::{Attempt, Drift, Environment, EnvironmentId, Held, Run};

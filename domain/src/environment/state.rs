@@ -1,11 +1,12 @@
 //! What an environment is now.
 
-use super::Outcome;
+use super::{Connection, Outcome};
 use crate::{
     Timestamp,
     person::PersonId,
     playbook::GateId,
     release::Version,
+    rollout::RolloutId,
     slug::{EnvName, ProductSlug},
 };
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,22 @@ pub struct Attempt {
     pub against: Vec<GateId>,
 }
 
+/// Nothing comes in until a person resumes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub at: Timestamp,
+    pub reason: String,
+    /// The way back that it follows.
+    pub rollout: RolloutId,
+}
+
+/// What runs is not what was brought in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drift {
+    pub at: Timestamp,
+    pub found: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Environment {
     pub id: EnvironmentId,
@@ -51,11 +68,36 @@ pub struct Environment {
     pub runs: Vec<Run>,
     /// The newest last; old ones fall off.
     pub attempts: Vec<Attempt>,
+    /// The rollout that has the place to itself.
+    #[serde(default)]
+    pub lock: Option<RolloutId>,
+    /// The newest last; old ones fall off.
+    #[serde(default)]
+    pub rollouts: Vec<RolloutId>,
+    /// The rollout that brought what runs now.
+    #[serde(default)]
+    pub live: Option<RolloutId>,
+    #[serde(default)]
+    pub hold: Option<Held>,
+    #[serde(default)]
+    pub connection: Option<Connection>,
+    #[serde(default)]
+    pub drift: Option<Drift>,
 }
 
 impl Environment {
     pub fn new(id: EnvironmentId) -> Self {
-        Self { id, runs: Vec::new(), attempts: Vec::new() }
+        Self {
+            id,
+            runs: Vec::new(),
+            attempts: Vec::new(),
+            lock: None,
+            rollouts: Vec::new(),
+            live: None,
+            hold: None,
+            connection: None,
+            drift: None,
+        }
     }
 
     /// What runs there now.

@@ -1,6 +1,6 @@
 //! Every kind of event there is, under one name each: `release.created`, `person.role_granted`.
 
-use crate::{environment, person, playbook, product, release, window};
+use crate::{automation, environment, person, playbook, product, release, rollout, window};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -12,6 +12,10 @@ pub enum Fact {
     Playbook(playbook::Event),
     Environment(environment::Event),
     Calendar(window::Event),
+    Automation(automation::Event),
+    /// In the stream of its environment. The browser asks anew instead of following it.
+    #[cfg(not(target_arch = "wasm32"))]
+    Rollout(rollout::Event),
 }
 
 /// An event this program does not know: it is older than the record it reads.
@@ -32,6 +36,9 @@ impl Fact {
             Self::Playbook(event) => split("playbook", event),
             Self::Environment(event) => split("environment", event),
             Self::Calendar(event) => split("calendar", event),
+            Self::Automation(event) => split("automation", event),
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::Rollout(event) => split("rollout", event),
         }
     }
 
@@ -49,6 +56,9 @@ impl Fact {
             "playbook" => join(kind, verb, body).map(Self::Playbook),
             "environment" => join(kind, verb, body).map(Self::Environment),
             "calendar" => join(kind, verb, body).map(Self::Calendar),
+            "automation" => join(kind, verb, body).map(Self::Automation),
+            #[cfg(not(target_arch = "wasm32"))]
+            "rollout" => join(kind, verb, body).map(Self::Rollout),
             _ => Err(unknown("unknown noun")),
         }
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// The text form is `product/shop`, `release/shop/1.4.2`, `person/ID`, `playbook/orca`, `environment/shop/staging`,
-/// `calendar/shop` or `calendar/*`.
+/// `calendar/shop` or `calendar/*`, `automation/shop` or `automation/*`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Stream {
@@ -21,16 +21,23 @@ pub enum Stream {
     Environment(EnvironmentId),
     /// What is set in the calendar of one product, or of everywhere.
     Calendar(Reach),
+    /// Whether automation is stopped, of one product or everywhere.
+    Automation(Reach),
 }
 
 impl Stream {
     /// The product whose readers may see it; none means administrators only.
     pub fn product(&self) -> Option<&ProductSlug> {
         match self {
-            Self::Product(slug) | Self::Calendar(Reach::Product(slug)) => Some(slug),
+            Self::Product(slug) | Self::Calendar(Reach::Product(slug)) | Self::Automation(Reach::Product(slug)) => {
+                Some(slug)
+            }
             Self::Release(id) => Some(&id.product),
             Self::Environment(id) => Some(&id.product),
-            Self::Person(_) | Self::Playbook(_) | Self::Calendar(Reach::Everywhere) => None,
+            Self::Person(_)
+            | Self::Playbook(_)
+            | Self::Calendar(Reach::Everywhere)
+            | Self::Automation(Reach::Everywhere) => None,
         }
     }
 }
@@ -63,6 +70,7 @@ impl FromStr for Stream {
                 }))
             }
             "calendar" => Reach::try_from(rest.to_owned()).map(Self::Calendar).map_err(|_| wrong()),
+            "automation" => Reach::try_from(rest.to_owned()).map(Self::Automation).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
     }
@@ -90,6 +98,7 @@ impl fmt::Display for Stream {
             Self::Playbook(name) => write!(f, "playbook/{name}"),
             Self::Environment(id) => write!(f, "environment/{}/{}", id.product, id.env),
             Self::Calendar(reach) => write!(f, "calendar/{reach}"),
+            Self::Automation(reach) => write!(f, "automation/{reach}"),
         }
     }
 }

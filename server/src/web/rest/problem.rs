@@ -15,8 +15,6 @@ pub struct Problem {
     pub refusal: Refusal,
     /// For what has no class of its own: wrong method, too large, broken inside.
     pub status: Option<StatusCode>,
-    /// The gates that stand in the way, by id.
-    pub gates: Vec<String>,
     /// What is wrong with a text, line by line.
     pub faults: Vec<Fault>,
 }
@@ -57,7 +55,7 @@ pub struct ProblemBody {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, status: None, gates: Vec::new(), faults: Vec::new() }
+        Self { refusal, status: None, faults: Vec::new() }
     }
 }
 
@@ -106,7 +104,7 @@ impl Problem {
             expected: refusal.expected,
             actual: refusal.actual,
             changed: refusal.changed,
-            gates: self.gates.clone(),
+            gates: refusal.gates,
             faults: self.faults.clone(),
         }
     }

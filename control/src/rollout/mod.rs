@@ -1,0 +1,25 @@
+//! Rollouts carried out: the engine that does what [`domain::rollout::next`] says, and the orders that people give.
+
+mod connecting;
+mod crash;
+mod engine;
+mod lease;
+mod orders;
+mod step;
+
+pub use connecting::{Tried, Wiring};
+pub use crash::{CrashPoint, arm};
+pub use engine::{Engine, Round};
+
+use crate::driver::{Prober, Safe, Workshop};
+use std::sync::Arc;
+
+/// Everything through which rollouts reach the outside.
+#[derive(Debug, Clone)]
+pub struct Machines {
+    pub workshop: Arc<dyn Workshop>,
+    pub prober: Arc<dyn Prober>,
+    pub safe: Arc<dyn Safe>,
+    /// Lengths of time in plans are divided by it: 1 but in a demonstration.
+    pub speed: u32,
+}

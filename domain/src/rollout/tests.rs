@@ -1,0 +1,1 @@
+//! Given a plan, when steps end this way or that, then it comes in, goes back or waits for a human.
