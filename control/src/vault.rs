@@ -1,13 +1,20 @@
-//! The port to what is not in the record: names, addresses, password hashes, sessions, links and token hashes.
+//! The port to what is not in the record: names, addresses, password hashes, sessions, links and token hashes; and what
+//! rollouts need beside it: which steps were begun, who leads, sealed secrets of integrations, and measurements.
 //! These rows can be corrected and erased; the record holds ids only.
 
 use crate::journal::JournalError;
 use async_trait::async_trait;
 use domain::{
     Class, Refusal, Timestamp,
+    environment::EnvironmentId,
     person::{PersonId, TokenId},
+    rollout::RolloutId,
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The name of the lease of whoever leads the rollouts; every intent carries its epoch.
+pub const ROLLOUTS: &str = "rollouts";
 
 /// How a person is called and reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +111,23 @@ pub enum PrivateWrite {
     Erase {
         person: PersonId,
     },
+    /// A step is about to be done. Refused when it was begun before, or when the lease [`ROLLOUTS`] is not of this epoch;
+    /// once checked, the lease changes hands only after the transaction has ended.
+    Intend {
+        key: Uuid,
+        epoch: u64,
+    },
+    /// A secret of an environment's integrations, sealed with a key that is not in the database. Takes the place of the
+    /// one of the same name.
+    PutSecret {
+        place: EnvironmentId,
+        name: String,
+        sealed: Vec<u8>,
+    },
+    DropSecret {
+        place: EnvironmentId,
+        name: String,
+    },
 }
 
 #[async_trait]
@@ -119,6 +143,27 @@ pub trait Vault: Send + Sync + std::fmt::Debug {
     async fn end_session(&self, hash: &str) -> Result<(), JournalError>;
     /// Removes expired sessions and links and answers older than `answers_before`.
     async fn sweep(&self, now: Timestamp, answers_before: Timestamp) -> Result<(), JournalError>;
+    /// Takes or renews the lease `name` until `until`: free, run out at `now`, held by `holder` already, or by force. Its
+    /// epoch, which rises with each change of holder; none when somebody else holds it.
+    async fn take_lease(
+        &self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+        by_force: bool,
+    ) -> Result<Option<u64>, JournalError>;
+    /// Frees the lease at once if `holder` has it. Whoever takes it next, `holder` too, gets a higher epoch.
+    async fn give_up_lease(&self, name: &str, holder: &str) -> Result<(), JournalError>;
+    /// Names and sealed values of the secrets of `place`, by name.
+    async fn secrets(&self, place: &EnvironmentId) -> Result<Vec<(String, Vec<u8>)>, JournalError>;
+    /// Keeps all of these or none; the first sample of a rollout and millisecond stays, whatever comes later.
+    async fn keep_samples(&self, samples: &[(RolloutId, Timestamp, Vec<u8>)]) -> Result<(), JournalError>;
+    async fn keep_sample(&self, rollout: RolloutId, at: Timestamp, body: &[u8]) -> Result<(), JournalError> {
+        self.keep_samples(&[(rollout, at, body.to_vec())]).await
+    }
+    /// What was measured during a rollout, oldest first.
+    async fn samples(&self, rollout: RolloutId) -> Result<Vec<(Timestamp, Vec<u8>)>, JournalError>;
 }
 
 /// Said by every adapter when the address belongs to somebody else.
@@ -132,4 +177,19 @@ pub fn link_unusable() -> Refusal {
         who_can_help: Some("An administrator, who can make a new one,".to_owned()),
         ..Refusal::new(Class::Forbidden, "This link is unknown, was used before, or is too old.")
     }
+}
+
+/// Said by every adapter when a step was begun before.
+pub fn step_begun(key: Uuid) -> Refusal {
+    Refusal::conflict("This step was begun already.", "a step that nobody began", key.to_string())
+}
+
+/// Said by every adapter when the lease is not of this epoch; `current` is the one it has, if anybody ever took it.
+pub fn not_leading(epoch: u64, current: Option<u64>) -> Refusal {
+    let now = current.map_or("nobody has led yet".to_owned(), |current| format!("now it is {current}"));
+    Refusal::conflict(
+        "Another replica leads the rollouts now.",
+        "the current leader's epoch",
+        format!("epoch {epoch}; {now}"),
+    )
 }

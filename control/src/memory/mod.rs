@@ -10,17 +10,21 @@ use crate::{
     vault::{Account, OneTimeLink, Session, Vault},
 };
 use async_trait::async_trait;
+use chrono::SubsecRound as _;
 use domain::{
     Timestamp,
+    environment::EnvironmentId,
     journal::{Seq, Stream},
     person::{PersonId, TokenId},
+    rollout::RolloutId,
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, atomic::AtomicBool},
 };
 use tokio::sync::Mutex;
 use transaction::MemoryTransaction;
+use uuid::Uuid;
 
 /// Everything that a storage holds.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +36,18 @@ struct Rows {
     links: BTreeMap<String, OneTimeLink>,
     sessions: BTreeMap<String, Session>,
     tokens: BTreeMap<String, (TokenId, PersonId)>,
+    leases: BTreeMap<String, Lease>,
+    intents: BTreeSet<Uuid>,
+    secrets: BTreeMap<(EnvironmentId, String), Vec<u8>>,
+    samples: BTreeMap<(RolloutId, Timestamp), Vec<u8>>,
+}
+
+#[derive(Debug, Clone)]
+struct Lease {
+    /// None: given up.
+    holder: Option<String>,
+    epoch: u64,
+    until: Timestamp,
 }
 
 #[derive(Debug, Default)]
@@ -146,5 +162,54 @@ impl Vault for MemoryJournal {
         rows.links.retain(|_, l| now < l.expires_at);
         rows.answers.retain(|_, (_, _, at)| *at >= answers_before);
         Ok(())
+    }
+
+    async fn take_lease(
+        &self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+        by_force: bool,
+    ) -> Result<Option<u64>, JournalError> {
+        let mut rows = self.rows.lock().await;
+        let before = rows.leases.get(name);
+        let has_it = |lease: &Lease| lease.holder.as_deref() == Some(holder);
+        let free = |lease: &Lease| by_force || lease.holder.is_none() || has_it(lease) || lease.until <= now;
+        if before.is_some_and(|lease| !free(lease)) {
+            return Ok(None);
+        }
+        let epoch = before.map_or(1, |lease| lease.epoch + u64::from(!has_it(lease)));
+        rows.leases.insert(name.to_owned(), Lease { holder: Some(holder.to_owned()), epoch, until });
+        Ok(Some(epoch))
+    }
+
+    async fn give_up_lease(&self, name: &str, holder: &str) -> Result<(), JournalError> {
+        let mut rows = self.rows.lock().await;
+        if let Some(lease) = rows.leases.get_mut(name).filter(|lease| lease.holder.as_deref() == Some(holder)) {
+            lease.holder = None;
+        }
+        Ok(())
+    }
+
+    async fn secrets(&self, place: &EnvironmentId) -> Result<Vec<(String, Vec<u8>)>, JournalError> {
+        let rows = self.rows.lock().await;
+        let here = rows.secrets.iter().filter(|((owner, _), _)| owner == place);
+        Ok(here.map(|((_, name), sealed)| (name.clone(), sealed.clone())).collect())
+    }
+
+    async fn keep_samples(&self, samples: &[(RolloutId, Timestamp, Vec<u8>)]) -> Result<(), JournalError> {
+        let mut rows = self.rows.lock().await;
+        for (rollout, at, body) in samples {
+            // As exact as a real storage.
+            rows.samples.entry((*rollout, at.trunc_subsecs(3))).or_insert_with(|| body.clone());
+        }
+        Ok(())
+    }
+
+    async fn samples(&self, rollout: RolloutId) -> Result<Vec<(Timestamp, Vec<u8>)>, JournalError> {
+        let rows = self.rows.lock().await;
+        let all = (rollout, Timestamp::MIN_UTC)..=(rollout, Timestamp::MAX_UTC);
+        Ok(rows.samples.range(all).map(|((_, at), body)| (*at, body.clone())).collect())
     }
 }

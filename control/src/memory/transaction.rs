@@ -3,7 +3,7 @@
 use super::{Rows, head_of, page};
 use crate::{
     journal::{Head, JournalError, Recorded, Transaction, chain_up},
-    vault::{Account, PrivateWrite, email_taken, link_unusable},
+    vault::{Account, PrivateWrite, ROLLOUTS, email_taken, link_unusable, not_leading, step_begun},
 };
 use async_trait::async_trait;
 use domain::{
@@ -83,6 +83,11 @@ impl Transaction for MemoryTransaction {
                 Some(link) if link.is_usable(now) => Ok(()),
                 _ => Err(link_unusable()),
             },
+            PrivateWrite::Intend { key, .. } if self.rows.intents.contains(key) => Err(step_begun(*key)),
+            PrivateWrite::Intend { epoch, .. } => {
+                let current = self.rows.leases.get(ROLLOUTS).map(|lease| lease.epoch);
+                if current == Some(*epoch) { Ok(()) } else { Err(not_leading(*epoch, current)) }
+            }
             _ => Ok(()),
         })
     }
@@ -120,6 +125,9 @@ impl Transaction for MemoryTransaction {
                 rows.links.retain(|_, l| l.person != Some(person));
                 rows.tokens.retain(|_, (_, p)| *p != person);
             }
+            PrivateWrite::Intend { key, .. } => drop(rows.intents.insert(key)),
+            PrivateWrite::PutSecret { place, name, sealed } => drop(rows.secrets.insert((place, name), sealed)),
+            PrivateWrite::DropSecret { place, name } => drop(rows.secrets.remove(&(place, name))),
         }
         Ok(())
     }

@@ -83,6 +83,7 @@ impl Engine for PostgresEngine {
     const BEGIN_SNAPSHOT: &'static str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     // Sequences are handed out before commits become visible; this row makes the order of numbers that of commits.
     const LOCK_HEAD: &'static str = "SELECT seq, hash FROM head WHERE id = 1 FOR UPDATE";
+    const LOCK_LEASE: &'static str = "SELECT epoch FROM leases WHERE name = $1 FOR SHARE";
     const STEPS: &'static [&'static str] = schema::postgres::STEPS;
 
     async fn reader(&self) -> Result<Lent, JournalError> {

@@ -1,11 +1,13 @@
 //! The tables, raised step by step. A step once released is never changed; what is new is a new step.
 
 pub(crate) mod sqlite {
-    pub(crate) const STEPS: &[&str] = &[include_str!("sqlite/0001_record.sql")];
+    pub(crate) const STEPS: &[&str] =
+        &[include_str!("sqlite/0001_record.sql"), include_str!("sqlite/0002_rollouts.sql")];
 }
 
 pub(crate) mod postgres {
-    pub(crate) const STEPS: &[&str] = &[include_str!("postgres/0001_record.sql")];
+    pub(crate) const STEPS: &[&str] =
+        &[include_str!("postgres/0001_record.sql"), include_str!("postgres/0002_rollouts.sql")];
 }
 
 use crate::sql::{Arg, Connection, Engine, Unit};

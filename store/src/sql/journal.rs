@@ -35,7 +35,7 @@ impl<E: Engine> Journal for SqlJournal<E> {
     async fn begin(&self) -> Result<Box<dyn Transaction>, JournalError> {
         let mut unit = Unit::begin(self.engine.writer().await?, E::BEGIN).await?;
         let head = read_head(&mut unit, E::LOCK_HEAD).await?;
-        Ok(Box::new(SqlTransaction::new(unit, head)))
+        Ok(Box::new(SqlTransaction::<E>::new(unit, head)))
     }
 
     async fn head(&self) -> Result<Head, JournalError> {

@@ -2,7 +2,9 @@
 
 mod events;
 mod journal;
+mod many;
 mod private;
+mod rollouts;
 mod row;
 mod transaction;
 mod unit;
@@ -12,6 +14,7 @@ pub(crate) use events::{insert_events, read_events, read_head, set_head};
 pub(crate) use journal::HEAD;
 pub use journal::SqlJournal;
 pub(crate) use private::{put_account, put_link, put_token};
+pub(crate) use rollouts::{put_intents, put_samples, put_secret, secret_from};
 pub use row::{Arg, Cell, Row};
 pub(crate) use unit::Unit;
 pub(crate) use vault::{account_from, link_from, token_from};
@@ -43,6 +46,8 @@ pub trait Engine: std::fmt::Debug + Send + Sync + 'static {
     const BEGIN_SNAPSHOT: &'static str;
     /// Reads where the record ends and keeps every other writer away until the transaction ends.
     const LOCK_HEAD: &'static str;
+    /// Reads the epoch of the lease `$1` and keeps it from changing hands until the transaction ends.
+    const LOCK_LEASE: &'static str;
     /// What makes the tables.
     const STEPS: &'static [&'static str];
 

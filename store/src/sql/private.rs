@@ -1,6 +1,6 @@
 //! Writes to private rows, within the transaction of the event that wants them.
 
-use super::{Arg, Connection, vault::link_by_hash};
+use super::{Arg, Connection, Engine, Unit, rollouts, vault::link_by_hash};
 use control::{
     journal::{JournalError, stamp},
     vault::{Account, OneTimeLink, PrivateWrite, email_taken, link_unusable},
@@ -10,8 +10,8 @@ use domain::{
     person::{PersonId, TokenId},
 };
 
-pub(super) async fn check(
-    connection: &mut impl Connection,
+pub(super) async fn check<E: Engine>(
+    connection: &mut Unit<E::Connection>,
     write: &PrivateWrite,
     now: Timestamp,
 ) -> Result<Result<(), Refusal>, JournalError> {
@@ -25,11 +25,16 @@ pub(super) async fn check(
             Some(link) if link.is_usable(now) => Ok(()),
             _ => Err(link_unusable()),
         },
+        PrivateWrite::Intend { key, epoch } => rollouts::check_intent::<E>(connection, *key, *epoch).await?,
         _ => Ok(()),
     })
 }
 
-pub(super) async fn write(connection: &mut impl Connection, write: &PrivateWrite) -> Result<(), JournalError> {
+pub(super) async fn write(
+    connection: &mut impl Connection,
+    write: &PrivateWrite,
+    now: Timestamp,
+) -> Result<(), JournalError> {
     match write {
         PrivateWrite::PutAccount { person, name, email } => {
             put_names(connection, *person, name, email.as_deref()).await
@@ -67,6 +72,9 @@ pub(super) async fn write(connection: &mut impl Connection, write: &PrivateWrite
             }
             Ok(())
         }
+        PrivateWrite::Intend { key, epoch } => rollouts::put_intents(connection, &[(*key, *epoch, now)]).await,
+        PrivateWrite::PutSecret { place, name, sealed } => rollouts::put_secret(connection, place, name, sealed).await,
+        PrivateWrite::DropSecret { place, name } => rollouts::drop_secret(connection, place, name).await,
     }
 }
 

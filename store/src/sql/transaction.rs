@@ -1,7 +1,7 @@
 //! The write transaction over either database.
 
 use super::{
-    Arg, Connection, Unit,
+    Arg, Connection as _, Engine, Unit,
     events::{insert_events, read_events, set_head},
     private,
 };
@@ -16,22 +16,22 @@ use domain::{
     journal::{Fact, Seq, Stream},
 };
 
-pub(super) struct SqlTransaction<C: Connection> {
-    unit: Unit<C>,
+pub(super) struct SqlTransaction<E: Engine> {
+    unit: Unit<E::Connection>,
     /// Nobody else can move it: the lock is ours.
     head: Head,
     /// Where the record ended when the lock was taken.
     from: Seq,
 }
 
-impl<C: Connection> SqlTransaction<C> {
-    pub(super) fn new(unit: Unit<C>, head: Head) -> Self {
+impl<E: Engine> SqlTransaction<E> {
+    pub(super) fn new(unit: Unit<E::Connection>, head: Head) -> Self {
         Self { unit, from: head.seq, head }
     }
 }
 
 #[async_trait]
-impl<C: Connection> Transaction for SqlTransaction<C> {
+impl<E: Engine> Transaction for SqlTransaction<E> {
     async fn head(&mut self) -> Result<Head, JournalError> {
         Ok(self.head.clone())
     }
@@ -86,11 +86,11 @@ impl<C: Connection> Transaction for SqlTransaction<C> {
     }
 
     async fn check(&mut self, write: &PrivateWrite, now: Timestamp) -> Result<Result<(), Refusal>, JournalError> {
-        private::check(&mut self.unit, write, now).await
+        private::check::<E>(&mut self.unit, write, now).await
     }
 
-    async fn write(&mut self, write: &PrivateWrite, _now: Timestamp) -> Result<(), JournalError> {
-        private::write(&mut self.unit, write).await
+    async fn write(&mut self, write: &PrivateWrite, now: Timestamp) -> Result<(), JournalError> {
+        private::write(&mut self.unit, write, now).await
     }
 
     async fn commit(mut self: Box<Self>) -> Result<(), JournalError> {

@@ -1,6 +1,6 @@
-//! Private rows outside a transaction: mostly looked up, sessions also written.
+//! Private rows outside the transaction of an event: mostly looked up; sessions, leases and samples also written.
 
-use super::{Arg, Connection, Engine, Row, SqlJournal};
+use super::{Arg, Connection, Engine, Row, SqlJournal, Unit, rollouts};
 use async_trait::async_trait;
 use control::{
     journal::{JournalError, stamp},
@@ -8,7 +8,9 @@ use control::{
 };
 use domain::{
     Timestamp,
+    environment::EnvironmentId,
     person::{PersonId, TokenId},
+    rollout::RolloutId,
 };
 
 #[async_trait]
@@ -75,6 +77,38 @@ impl<E: Engine> Vault for SqlJournal<E> {
         connection.run("DELETE FROM sessions WHERE expires_at <= $1", &[Arg::Text(&now)]).await?;
         connection.run("DELETE FROM links WHERE expires_at <= $1", &[Arg::Text(&now)]).await?;
         connection.run("DELETE FROM answers WHERE at < $1", &[Arg::Text(&answers_before)]).await
+    }
+
+    async fn take_lease(
+        &self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+        by_force: bool,
+    ) -> Result<Option<u64>, JournalError> {
+        rollouts::take_lease(&mut self.engine.writer().await?, name, holder, now, until, by_force).await
+    }
+
+    async fn give_up_lease(&self, name: &str, holder: &str) -> Result<(), JournalError> {
+        let sql = "UPDATE leases SET holder = NULL WHERE name = $1 AND holder = $2";
+        self.engine.writer().await?.run(sql, &[Arg::Text(name), Arg::Text(holder)]).await
+    }
+
+    async fn secrets(&self, place: &EnvironmentId) -> Result<Vec<(String, Vec<u8>)>, JournalError> {
+        rollouts::secrets_of(&mut self.engine.reader().await?, place).await
+    }
+
+    async fn keep_samples(&self, samples: &[(RolloutId, Timestamp, Vec<u8>)]) -> Result<(), JournalError> {
+        let mut unit = Unit::begin(self.engine.writer().await?, E::BEGIN).await?;
+        rollouts::put_samples(&mut unit, samples).await?;
+        unit.commit().await
+    }
+
+    async fn samples(&self, rollout: RolloutId) -> Result<Vec<(Timestamp, Vec<u8>)>, JournalError> {
+        let sql = "SELECT at, body FROM samples WHERE rollout = $1 ORDER BY at";
+        let rows = self.engine.reader().await?.rows(sql, &[Arg::Text(&rollout.to_string())]).await?;
+        rows.into_iter().map(|mut row| Ok((row.instant()?, row.bytes()?))).collect()
     }
 }
 

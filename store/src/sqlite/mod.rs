@@ -117,6 +117,7 @@ impl Engine for SqliteEngine {
     const BEGIN_SNAPSHOT: &'static str = "BEGIN";
     // The whole file is locked already.
     const LOCK_HEAD: &'static str = "SELECT seq, hash FROM head WHERE id = 1";
+    const LOCK_LEASE: &'static str = "SELECT epoch FROM leases WHERE name = $1";
     const STEPS: &'static [&'static str] = schema::sqlite::STEPS;
 
     async fn reader(&self) -> Result<Lent, JournalError> {
