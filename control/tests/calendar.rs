@@ -3,7 +3,7 @@
 use control::{
     Command, Control, Opening, Order, World,
     clock::HandClock,
-    memory::{CountedSecrets, MemoryJournal},
+    memory::{CountedSecrets, MemoryGround, MemoryJournal},
     people::AddPerson,
     tasks::Tasks,
 };
@@ -38,6 +38,7 @@ async fn house() -> House {
         journal: Arc::new(MemoryJournal::default()),
         clock: Arc::new(HandClock::at(at("2026-11-02 09:00"))),
         secrets: Arc::new(CountedSecrets::default()),
+        machines: MemoryGround::default().machines(),
         tasks: tasks.clone(),
         follow: None,
     };

@@ -4,7 +4,7 @@ use control::{
     Command, Control, Opening, Order, Outcome,
     clock::HandClock,
     dispatch::Idempotency,
-    memory::{CountedSecrets, MemoryJournal},
+    memory::{CountedSecrets, MemoryGround, MemoryJournal},
     people::{AddPerson, IssueToken, SignIn},
     tasks::Tasks,
     vault::LinkPurpose,
@@ -30,8 +30,14 @@ struct House {
 
 async fn open(journal: Arc<MemoryJournal>, clock: Arc<HandClock>) -> (Control, Tasks) {
     let tasks = Tasks::default();
-    let opening =
-        Opening { journal, clock, secrets: Arc::new(CountedSecrets::default()), tasks: tasks.clone(), follow: None };
+    let opening = Opening {
+        journal,
+        clock,
+        secrets: Arc::new(CountedSecrets::default()),
+        machines: MemoryGround::default().machines(),
+        tasks: tasks.clone(),
+        follow: None,
+    };
     (Control::open(opening, |_, _| {}).await.expect("opened"), tasks)
 }
 

@@ -8,3 +8,6 @@ mod kubernetes;
 mod local;
 mod vercel;
 mod webhook;
+mod workshop;
+
+pub use workshop::Tools;

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use control::{
     Command, Control, Opening, Order, Receipt,
     clock::Clock,
+    memory::MemoryGround,
     people::{AddPerson, IssueToken, Secrets},
     tasks::Tasks,
     vault::Session,
@@ -64,7 +65,14 @@ pub struct Seeded {
 pub async fn fill(place: &Place, plan: Plan, seed: u64) -> anyhow::Result<Seeded> {
     let (tasks, journal) = (Tasks::default(), store::open(&place.location()).await?);
     let secrets = Arc::new(Repeatable(Mutex::new(Dice::new(seed))));
-    let opening = Opening { journal, clock: Arc::new(Machine), secrets, tasks: tasks.clone(), follow: None };
+    let opening = Opening {
+        journal,
+        clock: Arc::new(Machine),
+        secrets,
+        machines: MemoryGround::default().machines(),
+        tasks: tasks.clone(),
+        follow: None,
+    };
     let control = Control::open(opening, |_, _| {}).await?;
     let publish = Command::PublishPlaybook("orca".parse()?, PLAYBOOK.to_owned());
     control.order(Order::new(Actor::System, publish)).await?;

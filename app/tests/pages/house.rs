@@ -8,7 +8,7 @@ use axum::{
 use control::{
     Command, Control, Opening, Order,
     clock::HandClock,
-    memory::{CountedSecrets, MemoryJournal},
+    memory::{CountedSecrets, MemoryGround, MemoryJournal},
     people::AddPerson,
     tasks::Tasks,
 };
@@ -45,6 +45,7 @@ impl House {
             journal: Arc::new(MemoryJournal::default()),
             clock: Arc::new(HandClock::at(Timestamp::from_timestamp_nanos(1_760_000_000_000_000_000))),
             secrets: Arc::new(CountedSecrets::default()),
+            machines: MemoryGround::default().machines(),
             tasks: Tasks::default(),
             follow: None,
         };

@@ -81,7 +81,7 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
         }
         Command::Rollout(place, command) => {
             let by = seen(world, order, &place.product, now)?;
-            let (stream, facts) = rollouts::steer(world, place, command, &by)?;
+            let (stream, facts) = rollouts::steer(world, place, command, &by, now)?;
             Ok(Decided { stream, facts })
         }
         Command::Automation(reach, command) => {

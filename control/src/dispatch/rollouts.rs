@@ -9,7 +9,7 @@ use domain::{
     gate::Status,
     journal::{Fact, Stream},
     release::ReleaseId,
-    rollout::{self, Command, Given, Start},
+    rollout::{self, Command, Given, Report, Rollout, Start},
 };
 
 type Followed = (Stream, Vec<Fact>);
@@ -68,6 +68,7 @@ pub(super) fn steer(
     place: EnvironmentId,
     command: Command,
     by: &Authority,
+    now: Timestamp,
 ) -> Result<Followed, Refusal> {
     if matches!(command, Command::Start(_)) {
         return Err(Refusal::new(Class::Invalid, "A rollout is started from its release."));
@@ -87,8 +88,23 @@ pub(super) fn steer(
             ..Refusal::new(Class::Blocked, format!("Nothing is connected that could move versions in {place}."))
         });
     }
+    let begins = matches!(&command, Command::Report { report: Report::Intended { .. }, .. });
     let events = rollout::decide(command, given(world, &environment, by, named))?;
+    if let Some(rollout) = named.filter(|rollout| begins && !rollout.goes_back() && !rollout.has_begun()) {
+        still_allowed(world, rollout, now)?;
+    }
     Ok(followed(place, events))
+}
+
+/// Between the order and the first step an approval may have been taken back or the release edited.
+fn still_allowed(world: &World, rollout: &Rollout, now: Timestamp) -> Result<(), Refusal> {
+    let id = ReleaseId { product: rollout.place.product.clone(), version: rollout.version.clone() };
+    let release = world.release(&id).ok_or_else(|| Refusal::not_found(format!("release {id}")))?;
+    if rollout.digest.as_ref().is_some_and(|digest| digest != &release.digest) {
+        return Err(Refusal::new(Class::Blocked, "The release was changed after the rollout was started."));
+    }
+    let unmet = world.gates_unmet(release, &rollout.place, now);
+    if unmet.is_empty() { Ok(()) } else { Err(in_the_way(&unmet, &rollout.place)) }
 }
 
 fn state_of(world: &World, place: &EnvironmentId) -> Environment {
@@ -99,7 +115,7 @@ fn given<'a>(
     world: &'a World,
     environment: &'a Environment,
     by: &'a Authority,
-    named: Option<&'a rollout::Rollout>,
+    named: Option<&'a Rollout>,
 ) -> Given<'a> {
     let active = environment.lock.and_then(|id| world.rollout(id));
     let stopped = world.stopped(&environment.id.product).map(|stopped| stopped.reason.as_str());

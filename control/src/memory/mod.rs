@@ -1,8 +1,10 @@
 //! A record in memory: the fake for tests and simulation, held to the same contract as the real ones.
 
+mod machines;
 mod secrets;
 mod transaction;
 
+pub use machines::{Effect, MemoryGround, Mishap};
 pub use secrets::CountedSecrets;
 
 use crate::{

@@ -127,6 +127,9 @@ impl Engine {
                 Next::Finish => round.begun += usize::from(self.report(rollout, Report::Finished)),
             }
         }
+        if self.asked.len() > round.seen {
+            self.asked.retain(|(id, _), _| world.rollout(*id).is_some_and(|rollout| !rollout.is_over()));
+        }
         self.compare(&world, now);
         round
     }
@@ -179,9 +182,6 @@ impl Engine {
                     self.busy.clear();
                 }
             }
-        }
-        if self.busy.is_empty() {
-            self.asked.clear();
         }
     }
 

@@ -3,7 +3,7 @@
 use control::{
     Command, Control, Opening, Order, Receipt,
     clock::HandClock,
-    memory::{CountedSecrets, MemoryJournal},
+    memory::{CountedSecrets, MemoryGround, MemoryJournal},
     people::AddPerson,
     tasks::Tasks,
 };
@@ -40,6 +40,7 @@ impl House {
             journal: Arc::new(MemoryJournal::default()),
             clock: clock.clone(),
             secrets: Arc::new(CountedSecrets::default()),
+            machines: MemoryGround::default().machines(),
             tasks: tasks.clone(),
             follow: None,
         };

@@ -6,6 +6,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use control::driver::Safe;
 use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest as _, Sha256};
 use std::{fmt, fs, io, io::Write as _, path::Path};
@@ -107,6 +108,16 @@ impl Keys {
     pub fn sign(&self, text: &str) -> (String, String) {
         let key = SigningKey::from_bytes(&self.derived("audit checkpoint"));
         (hex(&key.sign(text.as_bytes()).to_bytes()), hex(key.verifying_key().as_bytes()))
+    }
+}
+
+impl Safe for Keys {
+    fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8> {
+        Self::seal(self, purpose, plain)
+    }
+
+    fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        Self::open(self, purpose, sealed).ok()
     }
 }
 

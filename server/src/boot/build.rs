@@ -7,7 +7,15 @@ use crate::{
     web::{self, DatabaseKind, Web},
 };
 use anyhow::Context as _;
-use control::{Control, Opening, clock::Clock, journal::Journal, tasks::Tasks};
+use control::{
+    Control, Opening,
+    clock::Clock,
+    journal::Journal,
+    people::Secrets as _,
+    rollout::{Engine, Machines},
+    tasks::Tasks,
+};
+use drivers::Tools;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -32,7 +40,11 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
     let Parts { settings, journal, database, clock, tasks, drain, bound } = parts;
     let keys = keys(&settings)?;
     let follow = (database == DatabaseKind::Postgresql).then_some(FOLLOW);
-    let opening = Opening { journal, clock, secrets: Arc::new(MachineSecrets::default()), tasks, follow };
+    let tools = Arc::new(Tools::default());
+    let machines =
+        Machines { workshop: tools.clone(), prober: tools, safe: Arc::new(keys.clone()), speed: settings.demo_speed };
+    let secrets = Arc::new(MachineSecrets::default());
+    let opening = Opening { journal, clock, secrets: secrets.clone(), machines, tasks: tasks.clone(), follow };
     let progress = |done, of| {
         if of > 20_000 {
             tracing::info!("reading the record: {done} of {of} events");
@@ -40,6 +52,10 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
     };
     let control = Control::open(opening, progress).await.context("the record cannot be read")?;
     playbooks::publish(&control).await?;
+    // With a file of its own there is one process; with a shared database the lease decides.
+    let holder = format!("{bound} {}", secrets.fresh_id());
+    let engine = Engine::new(control.clone(), holder, database == DatabaseKind::Sqlite);
+    tasks.spawn("rollouts", engine.run(tasks.stop_signal()));
     if let Some(token) = &settings.admin_token {
         control.seed_administrator(token.reveal()).await?;
     }

@@ -94,6 +94,8 @@ mod on_server {
             Stream::Environment(id) => Some(format!("/releases?product={}", id.product)),
             Stream::Person(id) => Some(format!("/admin/people/{id}")),
             Stream::Playbook(_) => Some("/admin/playbooks".to_owned()),
+            Stream::Automation(Reach::Product(slug)) => Some(format!("/releases?product={slug}")),
+            Stream::Automation(Reach::Everywhere) => Some("/admin".to_owned()),
             Stream::Calendar(Reach::Product(slug)) => Some(format!("/calendar?product={slug}")),
             Stream::Calendar(Reach::Everywhere) => Some("/calendar".to_owned()),
         };

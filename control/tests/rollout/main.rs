@@ -1,0 +1,7 @@
+//! Rollouts through orders and the engine, against a place in memory that keeps its own ledger.
+
+mod house;
+mod lost;
+mod race;
+mod way_back;
+mod way_in;
