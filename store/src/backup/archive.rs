@@ -39,8 +39,8 @@ impl Archive {
         let first = read_line(&mut lines, path, 1)?
             .ok_or_else(|| BackupError::file(path, "it is empty; a backup begins with a header"))?;
         let format: Format = parse(&first, path, 1)?;
-        if format.pilothouse_backup != FORMAT {
-            let why = format!("its format is {}; this program reads format {FORMAT}", format.pilothouse_backup);
+        if !(1..=FORMAT).contains(&format.pilothouse_backup) {
+            let why = format!("its format is {}; this program reads formats 1 to {FORMAT}", format.pilothouse_backup);
             return Err(BackupError::file(path, why));
         }
         let header = parse(&first, path, 1)?;
@@ -85,9 +85,7 @@ impl Archive {
     }
 
     pub fn contents(&self) -> Contents {
-        let Counts { events, accounts, links, tokens } = self.counts;
-        let Header { taken_at, head, .. } = self.header.clone();
-        Contents { taken_at, head, events, accounts, links, tokens, fault: None }
+        Contents::of(self.header.clone(), self.counts, None)
     }
 
     fn wrong(&self, why: impl Into<String>) -> BackupError {

@@ -9,13 +9,17 @@ use control::{
 };
 use domain::{
     Timestamp,
+    environment::EnvironmentId,
     person::{PersonId, TokenId},
+    rollout::RolloutId,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt::{self, Write as _};
+use uuid::Uuid;
 
-pub(super) const FORMAT: u32 = 1;
+/// Format 1 had no secrets, intents and samples; it is read as an archive without any.
+pub(super) const FORMAT: u32 = 2;
 /// Stands between the compressed lines and 64 hexadecimal digits.
 pub(super) const SEAL: &str = "pilothouse backup sha256 ";
 /// The seal's length, its line end included.
@@ -27,7 +31,7 @@ pub(super) struct Format {
     pub pilothouse_backup: u32,
 }
 
-/// The first line in this format.
+/// The first line in these formats.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Header {
@@ -47,6 +51,23 @@ pub(super) enum Line {
         person: PersonId,
         secret_hash: String,
     },
+    Secret {
+        place: EnvironmentId,
+        name: String,
+        #[serde(with = "super::bytes")]
+        sealed: Vec<u8>,
+    },
+    Intent {
+        key: Uuid,
+        epoch: u64,
+        at: Timestamp,
+    },
+    Sample {
+        rollout: RolloutId,
+        at: Timestamp,
+        #[serde(with = "super::bytes")]
+        body: Vec<u8>,
+    },
     /// The last line.
     End(Counts),
 }
@@ -59,6 +80,12 @@ pub(super) struct Counts {
     pub accounts: u64,
     pub links: u64,
     pub tokens: u64,
+    #[serde(default)]
+    pub secrets: u64,
+    #[serde(default)]
+    pub intents: u64,
+    #[serde(default)]
+    pub samples: u64,
 }
 
 impl Counts {
@@ -68,6 +95,9 @@ impl Counts {
             Line::Account(_) => self.accounts += 1,
             Line::Link(_) => self.links += 1,
             Line::Token { .. } => self.tokens += 1,
+            Line::Secret { .. } => self.secrets += 1,
+            Line::Intent { .. } => self.intents += 1,
+            Line::Sample { .. } => self.samples += 1,
             Line::End(_) => {}
         }
     }
@@ -75,8 +105,9 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { events, accounts, links, tokens } = self;
-        write!(f, "{events} events, {accounts} accounts, {links} links and {tokens} tokens")
+        let Self { events, accounts, links, tokens, secrets, intents, samples } = self;
+        write!(f, "{events} events, {accounts} accounts, {links} links, {tokens} tokens, ")?;
+        write!(f, "{secrets} secrets, {intents} intents and {samples} samples")
     }
 }
 

@@ -3,12 +3,16 @@
 use super::{BackupError, Contents, archive::Archive, line::Line};
 use crate::{
     Location,
-    sql::{Connection, Engine, Unit, insert_events, put_account, put_link, put_token, read_head, set_head},
+    sql::{
+        Connection, Engine, Unit, insert_events, put_account, put_intents, put_link, put_samples, put_secret,
+        put_token, read_head, set_head,
+    },
 };
 use control::journal::JournalError;
 
-const ROWS: &str =
-    "SELECT (SELECT COUNT(*) FROM events) + (SELECT COUNT(*) FROM accounts) + (SELECT COUNT(*) FROM tokens)";
+const ROWS: &str = "SELECT (SELECT COUNT(*) FROM events) + (SELECT COUNT(*) FROM accounts) + \
+                    (SELECT COUNT(*) FROM tokens) + (SELECT COUNT(*) FROM secrets) + \
+                    (SELECT COUNT(*) FROM intents) + (SELECT COUNT(*) FROM samples)";
 
 /// One transaction, under the write lock: a fault found at the last line leaves the target as empty as it was.
 pub(super) async fn load<E: Engine>(
@@ -22,7 +26,8 @@ pub(super) async fn load<E: Engine>(
     if head.seq > 0 || rows > 0 {
         return Err(BackupError::NotEmpty { target: location.to_string() });
     }
-    // A server may have been started here and may have offered a set-up link: it must not open what is restored.
+    // A server may have been started here and may have offered a set-up link: it must not open what is restored. A lease
+    // that it holds stays: it says who leads here, and its epoch must not go back.
     unit.script("DELETE FROM links; DELETE FROM sessions; DELETE FROM answers; DELETE FROM snapshots;").await?;
     loop {
         let (back, page) = next(archive).await?;
@@ -44,15 +49,20 @@ async fn next(mut archive: Archive) -> Result<(Archive, Vec<Line>), BackupError>
 }
 
 async fn put(connection: &mut impl Connection, page: Vec<Line>) -> Result<(), JournalError> {
-    let mut events = Vec::new();
+    let (mut events, mut intents, mut samples) = (Vec::new(), Vec::new(), Vec::new());
     for line in page {
         match line {
             Line::Event(row) => events.push(row),
             Line::Account(account) => put_account(connection, &account).await?,
             Line::Link(link) => put_link(connection, &link).await?,
             Line::Token { token, person, secret_hash } => put_token(connection, &secret_hash, token, person).await?,
+            Line::Secret { place, name, sealed } => put_secret(connection, &place, &name, &sealed).await?,
+            Line::Intent { key, epoch, at } => intents.push((key, epoch, at)),
+            Line::Sample { rollout, at, body } => samples.push((rollout, at, body)),
             Line::End(_) => {}
         }
     }
-    insert_events(connection, &events).await
+    insert_events(connection, &events).await?;
+    put_intents(connection, &intents).await?;
+    put_samples(connection, &samples).await
 }

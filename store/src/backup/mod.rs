@@ -1,12 +1,14 @@
 //! Backups that any of the databases can be restored from, taken while others write.
 //!
 //! Sessions, unused links and kept answers are never written into an archive: what is not in it cannot let an old browser
-//! in, and cannot be stolen with it.
+//! in, and cannot be stolen with it. Nor are leases: who leads is settled anew by those who run where it is restored.
 
 mod archive;
+mod bytes;
 mod error;
 mod line;
 mod load;
+mod rows;
 mod save;
 
 pub use error::BackupError;
@@ -15,6 +17,7 @@ use crate::{Location, postgres::PostgresEngine, sqlite::SqliteEngine};
 use archive::Archive;
 use control::{audit::Fault, journal::Head};
 use domain::Timestamp;
+use line::{Counts, Header};
 use std::path::Path;
 
 /// What an archive holds.
@@ -26,8 +29,21 @@ pub struct Contents {
     pub accounts: u64,
     pub links: u64,
     pub tokens: u64,
+    /// Sealed ones of integrations.
+    pub secrets: u64,
+    /// Steps of rollouts that were begun.
+    pub intents: u64,
+    pub samples: u64,
     /// A damaged record is still saved, and said to be damaged; it can be looked at but not restored.
     pub fault: Option<Fault>,
+}
+
+impl Contents {
+    fn of(header: Header, counts: Counts, fault: Option<Fault>) -> Self {
+        let Header { taken_at, head, .. } = header;
+        let Counts { events, accounts, links, tokens, secrets, intents, samples } = counts;
+        Self { taken_at, head, events, accounts, links, tokens, secrets, intents, samples, fault }
+    }
 }
 
 /// Writes the record at `location`, as it is at this moment, into the new file `file`.

@@ -3,11 +3,12 @@
 use super::{
     BackupError, Contents,
     line::{Counts, FORMAT, Header, Line, seal},
+    rows,
 };
-use crate::sql::{Connection as _, Engine, HEAD, Unit, account_from, link_from, read_events, read_head, token_from};
+use crate::sql::{Engine, HEAD, Unit, read_events, read_head};
 use control::{
     audit::{Fault, Trail},
-    journal::{Head, JournalError},
+    journal::Head,
 };
 use domain::Timestamp;
 use flate2::{Compression, write::GzEncoder};
@@ -35,26 +36,24 @@ pub(super) async fn save<E: Engine>(engine: &E, file: &Path, now: Timestamp) -> 
         let lines: Vec<_> = rows.into_iter().map(Line::Event).collect();
         saving = blocking(move || saving.write(&lines)).await?;
     }
-    let lines = private_lines(&mut unit).await?;
+    let lines = rows::few(&mut unit).await?;
+    saving = blocking(move || saving.write(&lines)).await?;
+    let mut after = None;
+    loop {
+        let lines = rows::intents(&mut unit, after).await?;
+        let Some(Line::Intent { key, .. }) = lines.last() else { break };
+        after = Some(*key);
+        saving = blocking(move || saving.write(&lines)).await?;
+    }
+    let mut after = None;
+    loop {
+        let lines = rows::samples(&mut unit, after).await?;
+        let Some(Line::Sample { rollout, at, .. }) = lines.last() else { break };
+        after = Some((*rollout, *at));
+        saving = blocking(move || saving.write(&lines)).await?;
+    }
     unit.commit().await?;
-    blocking(move || saving.write(&lines)?.finish()).await
-}
-
-async fn private_lines(unit: &mut Unit<impl crate::sql::Connection>) -> Result<Vec<Line>, JournalError> {
-    let mut lines = Vec::new();
-    for row in unit.rows("SELECT person, name, email, password_hash FROM accounts ORDER BY person", &[]).await? {
-        lines.push(Line::Account(account_from(row)?));
-    }
-    // A link already used goes along: it must keep saying so.
-    let used = "SELECT hash, person, purpose, expires_at, used FROM links WHERE used = 1 ORDER BY hash";
-    for row in unit.rows(used, &[]).await? {
-        lines.push(Line::Link(link_from(row)?));
-    }
-    for row in unit.rows("SELECT secret_hash, token, person FROM tokens ORDER BY token", &[]).await? {
-        let (secret_hash, token, person) = token_from(row)?;
-        lines.push(Line::Token { token, person, secret_hash });
-    }
-    Ok(lines)
+    blocking(move || saving.finish()).await
 }
 
 /// Compressing and writing would hold up everything else on this thread.
@@ -131,9 +130,7 @@ impl Saving {
         // The name itself must survive a power cut too.
         #[cfg(unix)]
         File::open(folder_of(&self.path)).and_then(|folder| folder.sync_all()).map_err(wrong)?;
-        let Counts { events, accounts, links, tokens } = self.counts;
-        let Header { taken_at, head, .. } = self.header;
-        Ok(Contents { taken_at, head, events, accounts, links, tokens, fault })
+        Ok(Contents::of(self.header, self.counts, fault))
     }
 }
 

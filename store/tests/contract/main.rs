@@ -10,6 +10,7 @@ mod events;
 mod opening;
 mod place;
 mod private;
+mod rollouts;
 mod tampering;
 mod together;
 
