@@ -4,8 +4,12 @@ use crate::{
     contract,
     place::Place,
     private::{account_of, link, order, session, token},
+    rollouts::{at, environment, intend, lead, rollout, secret},
 };
-use control::{audit::audit, vault::PrivateWrite};
+use control::{
+    audit::audit,
+    vault::{PrivateWrite, ROLLOUTS, step_begun},
+};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -24,6 +28,8 @@ use store::{
 contract! { databases:
     under_load_it_holds_elsewhere
     what_lets_people_in_stays_behind
+    what_rollouts_keep_goes_along_but_for_the_lease
+    what_older_programs_saved_is_restored
     it_never_overwrites
     a_damaged_record_is_saved_and_said_to_be
 }
@@ -104,6 +110,71 @@ async fn what_lets_people_in_stays_behind(place: &Place) {
     target.remove().await;
 }
 
+async fn what_rollouts_keep_goes_along_but_for_the_lease(place: &Place) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("one.backup");
+    let journal = place.open().await;
+    append(journal.as_ref(), &product_stream("shop"), 0, 3).await.unwrap();
+    journal.take_lease(ROLLOUTS, "the-holder", at(0), at(1_000), false).await.unwrap();
+    journal.take_lease(ROLLOUTS, "the-next-holder", at(0), at(1_000), true).await.unwrap();
+    // More than a page of each.
+    let mut transaction = journal.begin().await.unwrap();
+    for key in 0..2_001 {
+        transaction.write(&intend(key, 2), at(7)).await.unwrap();
+    }
+    let (here, there) = (environment("shop", "production"), environment("desk", "staging"));
+    for (place, name, sealed) in [(&here, "token", b"\0\xff" as &[u8]), (&here, "key", b""), (&there, "key", b"k")] {
+        transaction.write(&secret(place, name, sealed), instant()).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    let samples: Vec<_> = (0..4_002).map(|n| (rollout(n % 2), at(n.try_into().unwrap()), vec![0xff, 0])).collect();
+    journal.keep_samples(&samples).await.unwrap();
+
+    let contents = backup(&place.location(), &file, instant()).await.unwrap();
+    assert_eq!(
+        (contents.secrets, contents.intents, contents.samples, contents.fault.as_ref()),
+        (3, 2_001, 4_002, None)
+    );
+    assert_eq!(verify_backup(&file).unwrap(), contents);
+    assert!(!opened(&file).contains("holder"));
+
+    let target = place.another().await;
+    assert_eq!(restore(&file, &target.location()).await.unwrap(), contents);
+    let restored = target.open().await;
+    for place in [&here, &there] {
+        assert_eq!(restored.secrets(place).await.unwrap(), journal.secrets(place).await.unwrap());
+    }
+    for id in [rollout(0), rollout(1)] {
+        let samples = restored.samples(id).await.unwrap();
+        assert_eq!((samples.len(), &samples), (2_001, &journal.samples(id).await.unwrap()));
+    }
+    let sum = "SELECT CAST(SUM(epoch) AS BIGINT) FROM intents WHERE at = '2026-03-01T12:00:00.257Z'";
+    assert_eq!(target.meddler().await.number(sum).await, 4_002);
+    // Nobody leads there yet; whoever does begins nothing twice.
+    assert_eq!(lead(restored.as_ref(), "another").await, Some(1));
+    let begun = order(restored.as_ref(), intend(2_000, 1)).await;
+    assert_eq!(begun, Err(step_begun(uuid::Uuid::from_u128(2_000))));
+    target.remove().await;
+}
+
+async fn what_older_programs_saved_is_restored(place: &Place) {
+    // Written by the program as it was when archives had format 1.
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contract/format-1.backup");
+    let contents = verify_backup(&file).unwrap();
+    assert_eq!((contents.events, contents.accounts, contents.links, contents.tokens), (3, 1, 1, 1));
+    assert_eq!((contents.secrets, contents.intents, contents.samples), (0, 0, 0));
+    // Someone leads at the target already, and goes on leading.
+    let target = place.open().await;
+    assert_eq!(lead(target.as_ref(), "here").await, Some(1));
+    assert_eq!(restore(&file, &place.location()).await.unwrap(), contents);
+    let found = audit(target.as_ref(), Some(contents.head), |_, _| {}).await.unwrap();
+    assert_eq!((found.events, found.fault), (3, None));
+    assert!(target.token("token-hash").await.unwrap().is_some() && target.link("used-link").await.unwrap().is_some());
+    assert_eq!(target.account_by_email("ada@example.org").await.unwrap().unwrap().name, "Person 1");
+    assert_eq!(lead(target.as_ref(), "there").await, None);
+    order(target.as_ref(), intend(1, 1)).await.unwrap();
+}
+
 async fn it_never_overwrites(place: &Place) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("one.backup");
@@ -117,12 +188,14 @@ async fn it_never_overwrites(place: &Place) {
     let error = restore(&file, &place.location()).await.unwrap_err();
     assert!(matches!(error, BackupError::NotEmpty { .. }), "{error}");
     assert_eq!(journal.head().await.unwrap().seq, 3);
-    // Only accounts there: not empty either.
-    let target = place.another().await;
-    order(target.open().await.as_ref(), account_of(1, "ada@example.org")).await.unwrap();
-    let error = restore(&file, &target.location()).await.unwrap_err();
-    assert!(matches!(error, BackupError::NotEmpty { .. }), "{error}");
-    target.remove().await;
+    // Only accounts there, or only secrets: not empty either.
+    for one in [account_of(1, "ada@example.org"), secret(&environment("shop", "staging"), "key", b"k")] {
+        let target = place.another().await;
+        order(target.open().await.as_ref(), one).await.unwrap();
+        let error = restore(&file, &target.location()).await.unwrap_err();
+        assert!(matches!(error, BackupError::NotEmpty { .. }), "{error}");
+        target.remove().await;
+    }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no half-written files stay behind");
 }
 
@@ -171,12 +244,18 @@ async fn a_well_sealed_lie_is_found_with_its_line() {
     let (file, _place, folder) = small_backup().await;
     let text = opened(&file);
     let lines: Vec<&str> = text.lines().collect();
-    let cases: [(Vec<&str>, &str); 6] = [
+    let many = lines.len();
+    let cases: [(Vec<&str>, &str); 8] = [
         (vec![], "empty"),
-        (vec!["{\"pilothouse_backup\":2}"], "format is 2"),
+        (vec!["{\"pilothouse_backup\":3}"], "format is 3"),
         (lines[..2].to_vec(), "line 3: the file ends here"),
         ([&lines[..2], &lines[3..]].concat(), "line 3: the record is not sound at 2"),
-        ([&lines[..1], &lines[4..]].concat(), "line 2: it counts 3 events"),
+        ([&lines[..1], &lines[4..]].concat(), "line 5: it counts 3 events"),
+        (
+            [&lines[..many - 2], &lines[many - 1..]].concat(),
+            "before it stand 3 events, 0 accounts, 0 links, 0 tokens, 1 secrets, 1 intents and 0 samples",
+        ),
+        ([&lines[..many - 2], &["{\"sample\":{\"body\":\"*\"}}"]].concat(), "line 7: it is not a line of a backup"),
         ([&lines[..], &lines[1..2]].concat(), "something follows the last line"),
     ];
     for (n, (lines, why)) in cases.into_iter().enumerate() {
@@ -217,7 +296,12 @@ async fn from_one_database_into_the_other() {
 async fn small_backup() -> (std::path::PathBuf, Place, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let (file, place) = (folder.path().join("one.backup"), Place::sqlite());
-    append(place.open().await.as_ref(), &product_stream("shop"), 0, 3).await.unwrap();
+    let journal = place.open().await;
+    append(journal.as_ref(), &product_stream("shop"), 0, 3).await.unwrap();
+    lead(journal.as_ref(), "one").await;
+    order(journal.as_ref(), intend(1, 1)).await.unwrap();
+    order(journal.as_ref(), secret(&environment("shop", "production"), "token", b"sealed")).await.unwrap();
+    journal.keep_sample(rollout(1), at(1), b"body").await.unwrap();
     backup(&place.location(), &file, instant()).await.unwrap();
     (file, place, folder)
 }
