@@ -85,7 +85,7 @@ pub use notes::{
 pub use parse::{parse, schema};
 pub use preview::{Consequence, consequence};
 pub use procedure::{Pipeline, PipelineTrigger, Procedure, ProcedureKind, Stage, Step, TestSuite, TestTime};
-pub use read::{Fault, Unreadable};
+pub use read::{Fault, Unreadable, nearest};
 pub use record::{Attachment, Document, DocumentOccasion, ReleaseRecord, StatusPage, Tool};
 pub use release_type::{Cadence, Duration, Part, Process, ReleaseType, Start, TypeStep};
 pub use retrospective::{Field, Occasion, Prefilled, Question, Retrospective, Review};

@@ -25,7 +25,7 @@ pub(super) use {
     words::words,
     written::written,
 };
-pub use {fault::Fault, written::Unreadable};
+pub use {fault::Fault, nearest::nearest, written::Unreadable};
 
 /// What can stand in a playbook.
 pub(super) trait Read: Sized {

@@ -4,7 +4,7 @@
 const MOST: usize = 48;
 
 /// The nearest of `known`, if it differs by no more than a third of its letters (at least two).
-pub(super) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace('-', "_").chars().take(MOST).collect::<Vec<char>>();
     let wanted = plain(found);
     known
