@@ -1,17 +1,18 @@
 //! Adapters of the driver port: one folder for each kind of deploy tool.
 
 mod argo_rollouts;
-mod command;
+pub mod command;
 mod github_actions;
 mod haproxy;
 mod kubernetes;
 mod local;
 pub mod outbound;
 pub mod settings;
+mod share;
 mod template;
 mod veil;
 mod vercel;
-mod webhook;
+pub mod webhook;
 mod workshop;
 
 pub use workshop::Tools;

@@ -77,7 +77,7 @@ impl<'a> Read<'a> {
         self.connection.secrets.get(name).filter(|secret| !secret.reveal().trim().is_empty())
     }
 
-    fn value(&self, name: &str) -> Option<&'a Value> {
+    fn value(self, name: &str) -> Option<&'a Value> {
         self.connection.settings.get(name).filter(|value| match value {
             Value::Null => false,
             Value::String(text) => !text.trim().is_empty(),

@@ -67,6 +67,10 @@ impl Template {
         Ok(Self(parts))
     }
 
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|part| matches!(part, Part::Place(place) if *place == name))
+    }
+
     /// Declined when the task has no value for a place.
     pub fn fill(&self, values: &Values) -> Result<String, Fault> {
         self.filled(values, str::to_owned)
@@ -111,14 +115,12 @@ pub fn of_place(place: &EnvironmentId) -> Values {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-        out
-    })
+    let one = |byte: u8| match byte {
+        b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(one).collect()
 }
 
 fn short(text: &str) -> String {

@@ -143,15 +143,12 @@ fn special_v6(ip: Ipv6Addr) -> Option<&'static str> {
 /// The older address that some kinds of newer ones lead to.
 fn inner_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
     let s = ip.segments();
-    let from = |high: u16, low: u16| {
-        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        Some(Ipv4Addr::new(a, b, c, d))
-    };
+    let from = |high: u16, low: u16| Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)));
     match s {
-        // Mapped, translated (NAT64), and what is left of “compatible”.
-        [0, 0, 0, 0, 0, 0xffff | 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => from(high, low),
-        // 6to4.
-        [0x2002, high, low, ..] => from(high, low),
+        // Mapped, what is left of “compatible”, translated (NAT64), and 6to4.
+        [0, 0, 0, 0, 0, 0xffff | 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            from(high, low)
+        }
         _ => None,
     }
 }
