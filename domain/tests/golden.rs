@@ -4,13 +4,19 @@ use domain::journal::Envelope;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Every kind of event; a new one is added here together with its file.
-const KINDS: [&str; 36] = [
+const KINDS: [&str; 54] = [
+    "automation.lifted",
+    "automation.stopped",
     "calendar.rotation_set",
     "calendar.rule_removed",
     "calendar.rule_saved",
     "calendar.turn_overridden",
     "environment.adopted",
+    "environment.connected",
     "environment.deployed",
+    "environment.disconnected",
+    "environment.drifted",
+    "environment.resumed",
     "person.added",
     "person.corrected",
     "person.disabled",
@@ -41,6 +47,18 @@ const KINDS: [&str; 36] = [
     "release.reported",
     "release.sent",
     "release.set_aside",
+    "rollout.ended",
+    "rollout.judged",
+    "rollout.parked",
+    "rollout.paused",
+    "rollout.promoted",
+    "rollout.resolved",
+    "rollout.resumed",
+    "rollout.started",
+    "rollout.step_accepted",
+    "rollout.step_ended",
+    "rollout.step_intended",
+    "rollout.turned_back",
 ];
 
 #[test]
