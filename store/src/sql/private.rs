@@ -1,19 +1,21 @@
 //! Writes to private rows, within the transaction of the event that wants them.
 
-use super::{Arg, Connection, Engine, Unit, rollouts, vault::link_by_hash};
+use super::{Arg, Connection, rollouts, vault::link_by_hash};
 use control::{
     journal::{JournalError, stamp},
-    vault::{Account, OneTimeLink, PrivateWrite, email_taken, link_unusable},
+    vault::{Account, OneTimeLink, PrivateWrite, email_taken, link_unusable, not_leading, step_begun},
 };
 use domain::{
     Refusal, Timestamp,
     person::{PersonId, TokenId},
 };
 
-pub(super) async fn check<E: Engine>(
-    connection: &mut Unit<E::Connection>,
+/// `leader` is the epoch of the lease of rollouts, where the write asks for one.
+pub(super) async fn check(
+    connection: &mut impl Connection,
     write: &PrivateWrite,
     now: Timestamp,
+    leader: Option<u64>,
 ) -> Result<Result<(), Refusal>, JournalError> {
     Ok(match write {
         PrivateWrite::PutAccount { person, email: Some(email), .. } => {
@@ -25,7 +27,8 @@ pub(super) async fn check<E: Engine>(
             Some(link) if link.is_usable(now) => Ok(()),
             _ => Err(link_unusable()),
         },
-        PrivateWrite::Intend { key, epoch } => rollouts::check_intent::<E>(connection, *key, *epoch).await?,
+        PrivateWrite::Intend { key, .. } if rollouts::is_begun(connection, *key).await? => Err(step_begun(*key)),
+        PrivateWrite::Intend { epoch, .. } if leader != Some(*epoch) => Err(not_leading(*epoch, leader)),
         _ => Ok(()),
     })
 }

@@ -3,9 +3,9 @@
 use super::{Arg, Connection, Engine, Row, Unit, many::insert_many, signed};
 use control::{
     journal::{JournalError, stamp},
-    vault::{ROLLOUTS, not_leading, step_begun},
+    vault::ROLLOUTS,
 };
-use domain::{Refusal, Timestamp, environment::EnvironmentId, rollout::RolloutId};
+use domain::{Timestamp, environment::EnvironmentId, rollout::RolloutId};
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -29,18 +29,15 @@ pub(super) async fn take_lease(
     connection.rows(sql, &args).await?.pop().map(|mut row| row.number()).transpose()
 }
 
-pub(super) async fn check_intent<E: Engine>(
-    unit: &mut Unit<E::Connection>,
-    key: Uuid,
-    epoch: u64,
-) -> Result<Result<(), Refusal>, JournalError> {
-    let begun = unit.rows("SELECT key FROM intents WHERE key = $1", &[Arg::Text(&key.to_string())]).await?;
-    if !begun.is_empty() {
-        return Ok(Err(step_begun(key)));
-    }
+/// The epoch of the leader, who stays it until the transaction ends; none when nobody has led yet.
+pub(super) async fn lock_lease<E: Engine>(unit: &mut Unit<E::Connection>) -> Result<Option<u64>, JournalError> {
     let lease = unit.rows(E::LOCK_LEASE, &[Arg::Text(ROLLOUTS)]).await?.pop();
-    let current = lease.map(|mut row| row.number()).transpose()?;
-    Ok(if current == Some(epoch) { Ok(()) } else { Err(not_leading(epoch, current)) })
+    lease.map(|mut row| row.number()).transpose()
+}
+
+pub(super) async fn is_begun(connection: &mut impl Connection, key: Uuid) -> Result<bool, JournalError> {
+    let sql = "SELECT key FROM intents WHERE key = $1";
+    Ok(!connection.rows(sql, &[Arg::Text(&key.to_string())]).await?.is_empty())
 }
 
 /// A key that is there already is an error: it is what keeps a step from being begun twice.

@@ -3,7 +3,7 @@
 use super::{
     Arg, Connection as _, Engine, Unit,
     events::{insert_events, read_events, set_head},
-    private,
+    private, rollouts,
 };
 use async_trait::async_trait;
 use control::{
@@ -22,11 +22,13 @@ pub(super) struct SqlTransaction<E: Engine> {
     head: Head,
     /// Where the record ended when the lock was taken.
     from: Seq,
+    /// The epoch of whoever leads the rollouts, once asked for: from then on it is locked too.
+    leader: Option<u64>,
 }
 
 impl<E: Engine> SqlTransaction<E> {
     pub(super) fn new(unit: Unit<E::Connection>, head: Head) -> Self {
-        Self { unit, from: head.seq, head }
+        Self { unit, from: head.seq, head, leader: None }
     }
 }
 
@@ -86,7 +88,10 @@ impl<E: Engine> Transaction for SqlTransaction<E> {
     }
 
     async fn check(&mut self, write: &PrivateWrite, now: Timestamp) -> Result<Result<(), Refusal>, JournalError> {
-        private::check::<E>(&mut self.unit, write, now).await
+        if matches!(write, PrivateWrite::Intend { .. }) && self.leader.is_none() {
+            self.leader = rollouts::lock_lease::<E>(&mut self.unit).await?;
+        }
+        private::check(&mut self.unit, write, now, self.leader).await
     }
 
     async fn write(&mut self, write: &PrivateWrite, now: Timestamp) -> Result<(), JournalError> {
