@@ -49,7 +49,7 @@ pub(super) fn start(world: &World, wish: StartRollout, by: &Authority, now: Time
         revision: release.contents.playbook_revision,
         digest: release.digest.clone(),
         driver: prospect.as_ref().map(|p| p.driver.clone()).unwrap_or_default(),
-        monitored: false,
+        monitored: prospect.as_ref().is_ok_and(|p| p.monitored),
         automatic: prospect.as_ref().is_ok_and(|p| p.automatic),
         steps,
         reason,

@@ -4,10 +4,12 @@
 //! the other side can be asked; errors say whether anything may have happened; no secret in any text it returns.
 
 mod connection;
+mod counts;
 mod fault;
 mod task;
 
 pub use connection::{Connection, DriverKind, Field, FieldKind, Secret, Settings};
+pub use counts::ArmCounts;
 pub use fault::{Certainty, Fault};
 pub use task::{Arm, Asked, Done, Finding, Observed, Progress, Task};
 
@@ -31,6 +33,10 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     async fn observe(&self) -> Result<Observed, Fault>;
     /// Tries everything that can be tried without changing anything, in the order in which it matters.
     async fn test(&self) -> Vec<Finding>;
+    /// What each version has answered so far; nothing where the traffic does not pass through it.
+    async fn counts(&self) -> Result<Vec<ArmCounts>, Fault> {
+        Ok(Vec::new())
+    }
     /// The last lines that the version's instances wrote, oldest first; none where it keeps no log.
     async fn log(&self, _lines: usize) -> Result<Vec<String>, Fault> {
         Ok(Vec::new())

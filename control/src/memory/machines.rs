@@ -119,7 +119,9 @@ impl MemoryGround {
             Action::Deploy => drop(shares.entry(task.version.clone()).or_insert(Percent::nothing())),
             Action::Replace { share } | Action::Weight { share } => drop(shares.insert(task.version.clone(), share)),
             Action::Promote => {
-                shares.values_mut().for_each(|share| *share = Percent::nothing());
+                for share in shares.values_mut() {
+                    *share = Percent::nothing();
+                }
                 shares.insert(task.version.clone(), Percent::whole());
             }
             Action::Retire => shares.retain(|version, _| *version == task.version),

@@ -117,13 +117,11 @@ impl Control {
         let sealed = self.journal().secrets(place).await?;
         let open = |(name, bytes): (String, Vec<u8>)| {
             let plain = self.machines().safe.open(&purpose(place, &name), &bytes);
-            match plain.and_then(|plain| String::from_utf8(plain).ok()) {
-                Some(text) => Some((name, Secret::new(text))),
-                None => {
-                    tracing::error!(%place, name, "a secret cannot be opened with this installation's key");
-                    None
-                }
-            }
+            let Some(text) = plain.and_then(|plain| String::from_utf8(plain).ok()) else {
+                tracing::error!(%place, name, "a secret cannot be opened with this installation's key");
+                return None;
+            };
+            Some((name, Secret::new(text)))
         };
         Ok(sealed.into_iter().filter_map(open).collect())
     }

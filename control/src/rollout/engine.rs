@@ -11,6 +11,10 @@ use domain::{
 };
 use std::{
     collections::{HashMap, HashSet},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 use tokio::task::JoinSet;
@@ -45,6 +49,8 @@ pub struct Engine {
     /// There can be no other replica: a lease of a process that is gone is not waited for.
     pub(super) by_force: bool,
     pub(super) lease: Option<Lease>,
+    /// The epoch, for those who do their part only where the engine leads; 0 while it does not.
+    leading: Arc<AtomicU64>,
     busy: HashSet<Job>,
     asked: HashMap<Job, Timestamp>,
     compared: HashMap<EnvironmentId, Timestamp>,
@@ -60,11 +66,17 @@ impl Engine {
             holder,
             by_force,
             lease: None,
+            leading: Arc::default(),
             busy: HashSet::new(),
             asked: HashMap::new(),
             compared: HashMap::new(),
             work: JoinSet::new(),
         }
+    }
+
+    /// The epoch in which it leads, as it changes; 0 while it does not.
+    pub fn leading(&self) -> Arc<AtomicU64> {
+        self.leading.clone()
     }
 
     pub async fn run(mut self, stop: CancellationToken) {
@@ -99,7 +111,9 @@ impl Engine {
         while let Some(done) = self.work.try_join_next() {
             self.finished(done);
         }
-        let Some(epoch) = self.lead(now).await else { return Round::default() };
+        let epoch = self.lead(now).await;
+        self.leading.store(epoch.unwrap_or(0), Ordering::SeqCst);
+        let Some(epoch) = epoch else { return Round::default() };
         let world = self.control.world();
         let mut round = Round::default();
         for rollout in world.under_way() {
@@ -122,7 +136,7 @@ impl Engine {
                     round.begun += usize::from(self.report(rollout, report));
                 }
                 Next::Park { step, why } => {
-                    round.begun += usize::from(self.report(rollout, Report::Park { step, why }))
+                    round.begun += usize::from(self.report(rollout, Report::Park { step, why }));
                 }
                 Next::Finish => round.begun += usize::from(self.report(rollout, Report::Finished)),
             }

@@ -3,6 +3,7 @@
 mod connecting;
 mod crash;
 mod engine;
+mod judging;
 mod lease;
 mod orders;
 mod step;
@@ -10,6 +11,8 @@ mod step;
 pub use connecting::{Tried, Wiring};
 pub use crash::{CrashPoint, arm};
 pub use engine::{Engine, Round};
+pub use judging::{Judges, Sample};
+pub use step::key;
 
 use crate::driver::{Prober, Safe, Workshop};
 use std::sync::Arc;

@@ -17,7 +17,7 @@ use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// Even a step without a limit of its own is not waited for longer.
-const LONGEST: Duration = Duration::from_secs(900);
+const LONGEST: Duration = Duration::from_mins(15);
 
 /// The key under which the driver knows a step: the same step and action always have the same one.
 pub fn key(id: RolloutId, step: u32, action: Action) -> Uuid {

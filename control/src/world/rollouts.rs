@@ -22,6 +22,8 @@ pub struct Prospect {
     /// It would go back by itself when a step fails or a judge says so.
     pub automatic: bool,
     pub driver: String,
+    /// What the new version answers is compared with what the old one does.
+    pub monitored: bool,
     pub from: Option<Version>,
 }
 
@@ -116,6 +118,7 @@ impl World {
             steps: plan(&wish)?,
             automatic: mode != Some(RollbackMode::ManualDecision),
             driver: connection.driver.clone(),
+            monitored: connection.abilities.counts,
             from,
         })
     }
@@ -151,7 +154,7 @@ fn strategy<'a>(
     }
     let kind = playbook.types.iter().find(|kind| kind.id == release.contents.kind);
     kind.and_then(|kind| playbook.strategy_for(kind))
-        .filter(|strategy| offered(&strategy))
+        .filter(|strategy| offered(strategy))
         .or_else(|| playbook.strategies.iter().find(offered))
         .ok_or_else(|| Refusal::invalid("strategy", "nothing", "a strategy that the playbook offers here"))
 }

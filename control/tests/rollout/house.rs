@@ -33,7 +33,7 @@ pub struct House {
     journal: Arc<MemoryJournal>,
     engine: Engine,
     starts: u32,
-    _tasks: Tasks,
+    tasks: Tasks,
 }
 
 pub fn shop() -> ProductSlug {
@@ -98,7 +98,7 @@ impl House {
         control.order(order).await.expect("connected");
         let engine = Engine::new(control.clone(), "first".to_owned(), true);
         let [engineer, manager] = people[..] else { panic!("two people") };
-        Self { control, ground, clock, engineer, manager, journal, engine, starts: 1, _tasks: tasks }
+        Self { control, ground, clock, engineer, manager, journal, engine, starts: 1, tasks }
     }
 
     /// The process ends without a word and starts again.
@@ -107,7 +107,7 @@ impl House {
         self.starts += 1;
         self.engine = Engine::new(control.clone(), format!("start {}", self.starts), true);
         self.control = control;
-        self._tasks = tasks;
+        std::mem::replace(&mut self.tasks, tasks).stop().await;
     }
 
     pub async fn order(&self, by: Actor, command: Command) -> Receipt {

@@ -9,11 +9,19 @@ pub struct Abilities {
     pub actions: BTreeSet<ActionKind>,
     /// It can be asked afterwards what became of a task.
     pub asks: bool,
+    /// It counts requests, failures and latencies for each version.
+    #[serde(default)]
+    pub counts: bool,
 }
 
 impl Abilities {
     pub fn of(actions: impl IntoIterator<Item = ActionKind>, asks: bool) -> Self {
-        Self { actions: actions.into_iter().collect(), asks }
+        Self { actions: actions.into_iter().collect(), asks, counts: false }
+    }
+
+    #[must_use]
+    pub fn counting(self) -> Self {
+        Self { counts: true, ..self }
     }
 
     pub fn can(&self, kind: ActionKind) -> bool {

@@ -38,7 +38,7 @@ pub fn decide(command: Command, given: Given<'_>) -> Result<Vec<Event>, Refusal>
         }
         Command::Resolve { id, step, happened, reason } => {
             given.by.require(Permission::Promote, "decide about rollouts")?;
-            resolve(id, step, happened, reason, given)
+            resolve(id, step, happened, &reason, given)
         }
         Command::Report { id, report } => {
             if given.by.actor != Actor::System {
@@ -206,15 +206,9 @@ fn steer(id: RolloutId, verb: Verb, reason: String, given: Given<'_>) -> Result<
     }
 }
 
-fn resolve(
-    id: RolloutId,
-    number: u32,
-    happened: bool,
-    reason: String,
-    given: Given<'_>,
-) -> Result<Vec<Event>, Refusal> {
+fn resolve(id: RolloutId, number: u32, happened: bool, reason: &str, given: Given<'_>) -> Result<Vec<Event>, Refusal> {
     let rollout = named(given)?;
-    let reason = text::required("reason", &reason, LONGEST)?;
+    let reason = text::required("reason", reason, LONGEST)?;
     let parked = rollout.parked.is_some()
         && rollout.step(number).is_some_and(|step| matches!(step.state, StepState::Unknown | StepState::Failed));
     if !parked {

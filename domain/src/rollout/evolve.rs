@@ -1,7 +1,8 @@
 //! How a rollout follows from what happened.
 
 use super::{
-    Action, Cause, End, Ending, Event, Judged, PlannedStep, Rollout, Step, StepState, Stop, Turn, next::MOST_TRIES,
+    Action, Cause, End, Ending, Event, Judged, Opinion, PlannedStep, Rollout, Step, StepState, Stop, Turn,
+    next::MOST_TRIES,
 };
 use crate::{Class, Refusal, Timestamp, access::Actor, environment::EnvironmentId};
 use chrono::TimeDelta;
@@ -65,7 +66,7 @@ pub fn evolve(
 }
 
 fn apply(rollout: &mut Rollout, event: &Event, actor: Actor, at: Timestamp) {
-    let stop = |why: &str| Some(Stop { at, by: actor.person(), why: why.to_owned() });
+    let halted = |why: &str| Some(Stop { at, by: actor.person(), why: why.to_owned() });
     match event {
         Event::Started { .. } => {}
         Event::StepIntended { step, .. } => {
@@ -88,6 +89,10 @@ fn apply(rollout: &mut Rollout, event: &Event, actor: Actor, at: Timestamp) {
             if share.is_some() {
                 rollout.actual = *share;
             }
+            // Each share is judged for itself.
+            if rollout.judged.as_ref().is_some_and(|judged| judged.opinion != Opinion::RollBack) {
+                rollout.judged = None;
+            }
             let Some(step) = step_mut(rollout, *number) else { return };
             step.said.clone_from(said);
             step.url = url.clone().or(step.url.take());
@@ -102,7 +107,7 @@ fn apply(rollout: &mut Rollout, event: &Event, actor: Actor, at: Timestamp) {
             rollout.paused = None;
             watch_begins(rollout, at);
         }
-        Event::Paused { reason, .. } => rollout.paused = stop(reason),
+        Event::Paused { reason, .. } => rollout.paused = halted(reason),
         Event::Resumed { .. } => rollout.paused = None,
         Event::Judged { opinion, said, rests_on, .. } => {
             let (said, rests_on) = (said.clone(), rests_on.clone());
@@ -115,7 +120,7 @@ fn apply(rollout: &mut Rollout, event: &Event, actor: Actor, at: Timestamp) {
             if let Some(step) = step_mut(rollout, *step) {
                 step.state = StepState::Unknown;
             }
-            rollout.parked = stop(why);
+            rollout.parked = halted(why);
         }
         Event::Resolved { step: number, happened, reason, .. } => {
             rollout.parked = None;

@@ -59,7 +59,7 @@ pub fn plan(wish: &Wish<'_>) -> Result<Vec<PlannedStep>, Refusal> {
         steps.add(Action::Weight { share: Percent::whole() }, "Give all traffic to the new version");
     }
     if let Some(validation) = wish.validation {
-        steps.watch(seconds(validation, wish.speed), format!("Watch the new version for {validation}"));
+        steps.watch(Some(seconds(validation, wish.speed)), format!("Watch the new version for {validation}"));
     }
     if wish.beside {
         steps.add(Action::Retire, "End the old version");
@@ -159,7 +159,7 @@ fn shares(steps: &mut Steps<'_>, wish: &Wish<'_>) -> Result<(), Refusal> {
             Some(hold) => format!("Watch at {share} for {hold}"),
             None => format!("Watch at {share} until it is judged"),
         };
-        steps.watch(hold.and_then(|hold| seconds(hold, wish.speed)), name);
+        steps.watch(hold.map(|hold| seconds(hold, wish.speed)), name);
     }
     Ok(())
 }
@@ -175,8 +175,8 @@ fn initial(strategy: &Strategy, share: Percent) -> Result<Percent, Refusal> {
     Ok(share)
 }
 
-fn seconds(span: Span, speed: u32) -> Option<u32> {
-    Some((span.seconds() / speed.max(1)).max(1))
+fn seconds(span: Span, speed: u32) -> u32 {
+    (span.seconds() / speed.max(1)).max(1)
 }
 
 /// How long a step may be at work.

@@ -218,11 +218,10 @@ impl Rollout {
     pub fn desired(&self) -> Percent {
         let moved = |step: &&Step| step.state != StepState::Planned && step.state != StepState::Skipped;
         let last = self.steps.iter().filter(moved).filter_map(|step| step.planned.action.share()).next_back();
-        match (last, self.purpose) {
-            (Some(share), Purpose::Promotion) => share,
-            (None, Purpose::Promotion) => Percent::nothing(),
-            (Some(_), Purpose::Rollback) => Percent::whole(),
-            (None, Purpose::Rollback) => Percent::nothing(),
+        match last {
+            None => Percent::nothing(),
+            Some(_) if self.purpose == Purpose::Rollback => Percent::whole(),
+            Some(share) => share,
         }
     }
 

@@ -12,7 +12,7 @@ use control::{
     clock::Clock,
     journal::Journal,
     people::Secrets as _,
-    rollout::{Engine, Machines},
+    rollout::{Engine, Judges, Machines},
     tasks::Tasks,
 };
 use drivers::Tools;
@@ -55,6 +55,7 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
     // With a file of its own there is one process; with a shared database the lease decides.
     let holder = format!("{bound} {}", secrets.fresh_id());
     let engine = Engine::new(control.clone(), holder, database == DatabaseKind::Sqlite);
+    tasks.spawn("judges", Judges::new(control.clone(), engine.leading()).run(tasks.stop_signal()));
     tasks.spawn("rollouts", engine.run(tasks.stop_signal()));
     if let Some(token) = &settings.admin_token {
         control.seed_administrator(token.reveal()).await?;
