@@ -1,0 +1,14 @@
+//! Processes of versions: started from a template, looked after, ended gently.
+
+mod health;
+mod instance;
+mod life;
+mod log;
+mod orphans;
+mod process;
+mod template;
+
+pub(crate) use instance::{Blueprint, Instance, Status};
+pub(crate) use log::{forget_all_but, tail};
+pub(crate) use orphans::end_orphans;
+pub(crate) use template::{check as check_template, program};

@@ -1,0 +1,120 @@
+//! Customers with connections that they keep, who never stop asking and remember every answer.
+
+use bytes::Bytes;
+use http::{Request, StatusCode, header::HOST};
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use tokio::{net::TcpStream, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+/// One connection to the front.
+pub struct Customer {
+    sender: SendRequest<Full<Bytes>>,
+    _connection: JoinSet<()>,
+}
+
+impl Customer {
+    pub async fn at(address: SocketAddr) -> Result<Self, String> {
+        let stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
+        stream.set_nodelay(true).map_err(|error| error.to_string())?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let _ = connection.await;
+        });
+        Ok(Self { sender, _connection: tasks })
+    }
+
+    pub async fn send(&mut self, request: Request<Full<Bytes>>) -> Result<(http::response::Parts, String), String> {
+        self.sender.ready().await.map_err(|error| error.to_string())?;
+        let answer = self.sender.send_request(request).await.map_err(|error| error.to_string())?;
+        let (head, body) = answer.into_parts();
+        let body = body.collect().await.map_err(|error| error.to_string())?.to_bytes();
+        Ok((head, String::from_utf8_lossy(&body).into_owned()))
+    }
+
+    pub async fn get(&mut self, path: &str) -> Result<(StatusCode, String), String> {
+        let (head, body) = self.send(get(path)).await?;
+        Ok((head.status, body))
+    }
+}
+
+pub fn get(path: &str) -> Request<Full<Bytes>> {
+    Request::get(path).header(HOST, "shop.example").body(Full::default()).expect("a request")
+}
+
+/// What came of all requests: how often each version answered, and everything that went wrong.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub answers: BTreeMap<String, u64>,
+    pub failures: Vec<String>,
+}
+
+impl Tally {
+    pub fn all(&self) -> u64 {
+        self.answers.values().sum()
+    }
+}
+
+/// Customers at work until they are called home.
+pub struct Crowd {
+    home: CancellationToken,
+    tasks: JoinSet<Tally>,
+}
+
+impl Crowd {
+    /// Half of them look, the others send something; every tenth request takes a while.
+    pub fn of(number: usize, front: SocketAddr) -> Self {
+        let home = CancellationToken::new();
+        let mut tasks = JoinSet::new();
+        for n in 0..number {
+            tasks.spawn(ask_on(front, n.is_multiple_of(2), home.clone()));
+        }
+        Self { home, tasks }
+    }
+
+    pub async fn home(mut self) -> Tally {
+        self.home.cancel();
+        let mut all = Tally::default();
+        while let Some(one) = self.tasks.join_next().await {
+            let one = one.expect("a customer");
+            all.failures.extend(one.failures);
+            for (version, answers) in one.answers {
+                *all.answers.entry(version).or_default() += answers;
+            }
+        }
+        all
+    }
+}
+
+async fn ask_on(front: SocketAddr, looks: bool, home: CancellationToken) -> Tally {
+    let mut tally = Tally::default();
+    let mut customer = Customer::at(front).await.expect("the front listens");
+    let body: Arc<str> = "an order for the shop".into();
+    for n in 0_u64.. {
+        if home.is_cancelled() {
+            break;
+        }
+        let answer = if n % 10 == 9 {
+            customer.get("/slow?60").await
+        } else if looks {
+            customer.get("/").await
+        } else {
+            let request = Request::post("/echo").header(HOST, "shop.example").body(Full::from(body.to_string()));
+            let answer = customer.send(request.expect("a request")).await;
+            answer
+                .map(|(head, text)| (head.status, if text == *body { "echo".into() } else { format!("wrong: {text}") }))
+        };
+        match answer {
+            Ok((StatusCode::OK, version)) => *tally.answers.entry(version).or_default() += 1,
+            Ok((status, said)) => tally.failures.push(format!("{status}: {said}")),
+            Err(why) => {
+                tally.failures.push(why);
+                customer = Customer::at(front).await.expect("the front listens");
+            }
+        }
+    }
+    tally
+}
