@@ -15,4 +15,5 @@ mod vercel;
 pub mod webhook;
 mod workshop;
 
+pub use local::{Home, LocalDriver};
 pub use workshop::Tools;

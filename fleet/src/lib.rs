@@ -20,3 +20,4 @@ pub use ensure::ensure_running;
 pub use ledger::{Entry, Mark, read_ledger};
 pub use router::{Arm, BOUNDS, COOKIE_NAME, Counts, Router, Sticky, WHOLE};
 pub use serve::{Options, serve};
+pub use supervisor::check_template;

@@ -5,30 +5,107 @@ mod yard;
 use fleet::{WHOLE, protocol::Action};
 use yard::{
     Yard,
-    customers::{Crowd, Customer},
+    customers::{Crowd, Tally},
 };
 
+const CUSTOMERS: usize = 6;
+
+fn nobody_noticed(tally: &Tally, versions: &[&str]) {
+    assert_eq!(tally.failures, Vec::<String>::new());
+    for version in versions {
+        assert!(tally.answers.contains_key(*version), "{version} never answered: {:?}", tally.answers);
+    }
+    println!("{} requests, none failed: {:?}", tally.all(), tally.answers);
+}
+
+async fn all_on(yard: &Yard, version: &str, versions: usize) {
+    let arms = yard.observe().await;
+    assert_eq!(arms.len(), versions, "{arms:?}");
+    assert_eq!((arms[0].version.as_str(), arms[0].share, arms[0].healthy), (version, WHOLE, 2));
+}
+
 #[tokio::test]
-async fn a_canary_from_five_to_a_hundred_and_the_retiring_of_the_old_lose_no_request() {
+async fn a_canary_and_the_retiring_of_the_old_version() {
     let yard = Yard::new().await;
     yard.running("1.0.0").await;
-    let crowd = Crowd::of(6, yard.front());
+    let crowd = Crowd::of(CUSTOMERS, yard.front());
 
     yard.done(Action::Deploy, "1.1.0", Some("1.0.0")).await;
     for percent in [5, 25, 50, 100] {
         yard.done(Action::Weight { share: percent * WHOLE / 100 }, "1.1.0", Some("1.0.0")).await;
-        let mut customer = Customer::at(yard.front()).await.expect("the front listens");
-        for _ in 0..200 {
-            customer.get("/").await.expect("an answer");
-        }
+        crowd.ask(200).await;
     }
     yard.done(Action::Promote, "1.1.0", Some("1.0.0")).await;
     yard.done(Action::Retire, "1.1.0", Some("1.0.0")).await;
+    crowd.ask(200).await;
 
-    let tally = crowd.home().await;
-    assert_eq!(tally.failures, Vec::<String>::new());
-    assert!(tally.answers["1.0.0"] > 0 && tally.answers["1.1.0"] > 0, "{:?}", tally.answers);
-    let arms = yard.observe().await;
-    assert_eq!(arms.len(), 1);
-    assert_eq!((arms[0].version.as_str(), arms[0].share, arms[0].healthy), ("1.1.0", WHOLE, 2));
+    nobody_noticed(&crowd.home().await, &["1.0.0", "1.1.0"]);
+    all_on(&yard, "1.1.0", 1).await;
+}
+
+#[tokio::test]
+async fn a_switch_from_blue_to_green_and_back_at_once() {
+    let yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    let crowd = Crowd::of(CUSTOMERS, yard.front());
+
+    yard.done(Action::Deploy, "2.0.0", Some("1.0.0")).await;
+    yard.done(Action::Promote, "2.0.0", Some("1.0.0")).await;
+    crowd.ask(200).await;
+    all_on(&yard, "2.0.0", 2).await;
+    yard.done(Action::RollBack, "1.0.0", Some("2.0.0")).await;
+    crowd.ask(200).await;
+
+    nobody_noticed(&crowd.home().await, &["1.0.0", "2.0.0"]);
+    all_on(&yard, "1.0.0", 1).await;
+}
+
+#[tokio::test]
+async fn a_way_back_to_a_version_whose_instances_have_ended() {
+    let yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    let crowd = Crowd::of(CUSTOMERS, yard.front());
+
+    yard.done(Action::Deploy, "2.0.0", Some("1.0.0")).await;
+    yard.done(Action::Promote, "2.0.0", Some("1.0.0")).await;
+    yard.done(Action::Retire, "2.0.0", Some("1.0.0")).await;
+    all_on(&yard, "2.0.0", 1).await;
+    yard.done(Action::RollBack, "1.0.0", Some("2.0.0")).await;
+    crowd.ask(200).await;
+
+    nobody_noticed(&crowd.home().await, &["1.0.0", "2.0.0"]);
+}
+
+#[tokio::test]
+async fn a_rolling_replacement_never_has_fewer_instances_than_asked_for() {
+    let mut yard = Yard::new().await;
+    yard.spec.instances = 4;
+    yard.running("1.0.0").await;
+    let crowd = Crowd::of(CUSTOMERS, yard.front());
+
+    for (percent, new) in [(25, 1), (50, 2), (75, 3), (100, 4)] {
+        yard.done(Action::Replace { share: percent * WHOLE / 100 }, "1.1.0", Some("1.0.0")).await;
+        let arms = yard.observe().await;
+        let found = arms.iter().find(|arm| arm.version == "1.1.0").expect("the new version runs");
+        assert_eq!((found.instances, found.healthy, found.share), (new, new, percent * WHOLE / 100));
+        assert_eq!(arms.iter().map(|arm| arm.healthy).sum::<u32>(), 4);
+        crowd.ask(100).await;
+    }
+
+    nobody_noticed(&crowd.home().await, &["1.0.0", "1.1.0"]);
+}
+
+#[tokio::test]
+async fn a_rolling_replacement_turned_round_half_way() {
+    let yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    let crowd = Crowd::of(CUSTOMERS, yard.front());
+
+    yard.done(Action::Replace { share: WHOLE / 2 }, "1.1.0", Some("1.0.0")).await;
+    crowd.ask(100).await;
+    yard.done(Action::RollBack, "1.0.0", Some("1.1.0")).await;
+    crowd.ask(100).await;
+
+    nobody_noticed(&crowd.home().await, &["1.0.0", "1.1.0"]);
+    assert_eq!(yard.observe().await[0].instances, 2);
 }

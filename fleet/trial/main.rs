@@ -21,9 +21,11 @@ async fn main() -> ExitCode {
             };
             fleet::serve(options, told_to_end()).await.map_err(|error| error.to_string())
         }
+        // A control room as far as the fleet is concerned: it sees to it that one runs, and would go on for ever.
+        Some("room") => room(value("--folder").map(PathBuf::from).unwrap_or_default()).await,
         Some("shop") => shop::serve(&value).await,
         Some("crash") => Err(format!("this version cannot work: {}", value("--why").unwrap_or_default())),
-        _ => Err("fleet, shop or crash?".to_owned()),
+        _ => Err("fleet, room, shop or crash?".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -41,4 +43,11 @@ async fn told_to_end() {
         }
         Err(_) => std::future::pending().await,
     }
+}
+
+async fn room(folder: PathBuf) -> Result<(), String> {
+    let exe = std::env::current_exe().map_err(|error| error.to_string())?;
+    let fleet = fleet::ensure_running(&exe, &folder).await.map_err(|error| error.to_string())?;
+    println!("{}", fleet.hello().await.map_err(|error| error.to_string())?.nonce);
+    std::future::pending().await
 }

@@ -6,7 +6,10 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::{convert::Infallible, time::Duration};
+use std::{
+    convert::Infallible,
+    time::{Duration, Instant},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -19,12 +22,8 @@ pub async fn serve(value: &impl Fn(&str) -> Option<String>) -> Result<(), String
     let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| error.to_string())?;
     println!("shop {version} listens at {port}");
     println!("mood is {}", std::env::var_os("MOOD").unwrap_or_default().display());
-    if let Some(after) = value("--dies-after").and_then(|ms| ms.parse().ok()) {
-        std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_millis(after));
-            std::process::exit(9);
-        });
-    }
+    let wait = value("--well-after").and_then(|ms| ms.parse().ok()).unwrap_or(0);
+    let well_at = Instant::now() + Duration::from_millis(wait);
     let mut connections = tokio::task::JoinSet::new();
     loop {
         let (stream, _) = listener.accept().await.map_err(|error| error.to_string())?;
@@ -32,7 +31,7 @@ pub async fn serve(value: &impl Fn(&str) -> Option<String>) -> Result<(), String
         let version = version.clone();
         connections.spawn(async move {
             let echoes = TaskTracker::new();
-            let service = service_fn(|request| answer(version.clone(), echoes.clone(), request));
+            let service = service_fn(|request| answer(version.clone(), well_at, echoes.clone(), request));
             let connection =
                 http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
             let _ = connection.with_upgrades().await;
@@ -45,15 +44,21 @@ pub async fn serve(value: &impl Fn(&str) -> Option<String>) -> Result<(), String
 
 async fn answer(
     version: String,
+    well_at: Instant,
     echoes: TaskTracker,
     mut request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let mut answer = Response::new(Full::default());
     match (request.method(), request.uri().path()) {
         (_, "/fails") => *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
+        (_, "/health") if Instant::now() < well_at => *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE,
+        (_, "/pid") => *answer.body_mut() = Full::from(std::process::id().to_string()),
         (_, "/dies") => std::process::exit(9),
         (_, "/slow") => {
             let wait = request.uri().query().and_then(|ms| ms.parse().ok()).unwrap_or(300);
+            if wait > 1000 {
+                println!("something slow begins");
+            }
             tokio::time::sleep(Duration::from_millis(wait)).await;
             *answer.body_mut() = Full::from(version);
         }

@@ -11,4 +11,5 @@ mod template;
 pub(crate) use instance::{Blueprint, Instance, Status};
 pub(crate) use log::{forget_all_but, tail};
 pub(crate) use orphans::end_orphans;
-pub(crate) use template::{check as check_template, program};
+pub use template::check as check_template;
+pub(crate) use template::program;

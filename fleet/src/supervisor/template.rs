@@ -48,7 +48,7 @@ impl Values<'_> {
 }
 
 /// What is wrong with a template, if anything.
-pub(crate) fn check(text: &str) -> Result<(), String> {
+pub fn check(text: &str) -> Result<(), String> {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once("{{") {
         let Some((name, end)) = after.split_once("}}") else {

@@ -5,7 +5,14 @@ use http::{Request, StatusCode, header::HOST};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
 use tokio::{net::TcpStream, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -61,6 +68,7 @@ impl Tally {
 /// Customers at work until they are called home.
 pub struct Crowd {
     home: CancellationToken,
+    answered: Arc<AtomicU64>,
     tasks: JoinSet<Tally>,
 }
 
@@ -68,11 +76,17 @@ impl Crowd {
     /// Half of them look, the others send something; every tenth request takes a while.
     pub fn of(number: usize, front: SocketAddr) -> Self {
         let home = CancellationToken::new();
-        let mut tasks = JoinSet::new();
+        let (answered, mut tasks) = (Arc::new(AtomicU64::new(0)), JoinSet::new());
         for n in 0..number {
-            tasks.spawn(ask_on(front, n.is_multiple_of(2), home.clone()));
+            tasks.spawn(ask_on(front, n.is_multiple_of(2), answered.clone(), home.clone()));
         }
-        Self { home, tasks }
+        Self { home, answered, tasks }
+    }
+
+    /// Waits until they have asked so many times more.
+    pub async fn ask(&self, times: u64) {
+        let enough = self.answered.load(Relaxed) + times;
+        super::until("customers ask", || async { self.answered.load(Relaxed) >= enough }).await;
     }
 
     pub async fn home(mut self) -> Tally {
@@ -89,7 +103,7 @@ impl Crowd {
     }
 }
 
-async fn ask_on(front: SocketAddr, looks: bool, home: CancellationToken) -> Tally {
+async fn ask_on(front: SocketAddr, looks: bool, answered: Arc<AtomicU64>, home: CancellationToken) -> Tally {
     let mut tally = Tally::default();
     let mut customer = Customer::at(front).await.expect("the front listens");
     let body: Arc<str> = "an order for the shop".into();
@@ -107,6 +121,7 @@ async fn ask_on(front: SocketAddr, looks: bool, home: CancellationToken) -> Tall
             answer
                 .map(|(head, text)| (head.status, if text == *body { "echo".into() } else { format!("wrong: {text}") }))
         };
+        answered.fetch_add(1, Relaxed);
         match answer {
             Ok((StatusCode::OK, version)) => *tally.answers.entry(version).or_default() += 1,
             Ok((status, said)) => tally.failures.push(format!("{status}: {said}")),

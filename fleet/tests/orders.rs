@@ -1,0 +1,158 @@
+//! Orders: each key once, never an old one after a new one, and nothing forgotten when the fleet ends.
+
+mod yard;
+
+use fleet::{
+    Entry, Mark, WHOLE,
+    protocol::{Action, Answer, Outcome, Question},
+    read_ledger,
+};
+use std::{
+    collections::BTreeSet,
+    io::Write,
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
+use yard::{
+    TRIAL, Yard,
+    customers::{Crowd, Customer},
+    until, words,
+};
+
+fn marks(yard: &Yard, key: uuid::Uuid) -> Vec<Mark> {
+    let entries: Vec<Entry> = read_ledger(yard.folder()).expect("a ledger");
+    entries.into_iter().filter(|entry| entry.key == key).map(|entry| entry.outcome).collect()
+}
+
+#[tokio::test]
+async fn the_same_key_twice_is_one_effect_and_the_same_answer() {
+    let yard = Yard::new().await;
+    let order = yard.order(Action::Deploy, "1.0.0", None);
+    let (first, second) = tokio::join!(yard.carry_out(&order), yard.carry_out(&order));
+    assert!(matches!(first, Outcome::Done { .. }), "{first:?}");
+    assert_eq!(first, second);
+    assert_eq!(yard.carry_out(&order).await, first);
+    assert_eq!(marks(&yard, order.key), [Mark::Begun, Mark::Done]);
+    assert_eq!(yard.observe().await[0].instances, 2);
+}
+
+#[tokio::test]
+async fn an_order_that_comes_too_late_is_declined() {
+    let yard = Yard::new().await;
+    let late = yard.order(Action::Deploy, "0.9.0", None);
+    yard.running("1.0.0").await;
+    let answer = yard.send(&late).await;
+    assert!(matches!(&answer, Answer::Declined { said } if said.contains("too late")), "{answer:?}");
+    assert_eq!(marks(&yard, late.key), [Mark::Declined]);
+    assert_eq!(yard.observe().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_nobody_sent_was_never_seen() {
+    let yard = Yard::new().await;
+    let key = uuid::Uuid::from_u128(7);
+    let answer = yard.client().ask(&Question::Outcome { key }).await.expect("the fleet answers");
+    assert_eq!(answer, Answer::Outcome(Outcome::NeverSeen));
+}
+
+#[tokio::test]
+async fn the_way_back_does_not_wait_for_what_is_at_work() {
+    let mut yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    // It never says that it is well.
+    yard.spec.health = "/fails".into();
+    let stuck = yard.order(Action::Deploy, "2.0.0", Some("1.0.0"));
+    assert!(matches!(yard.send(&stuck).await, Answer::Outcome(Outcome::Running { .. })));
+    yard.spec.health = "/health".into();
+    yard.done(Action::RollBack, "1.0.0", Some("2.0.0")).await;
+    let outcome = yard.carry_out(&stuck).await;
+    assert!(matches!(&outcome, Outcome::Failed { said } if said.contains("later order")), "{outcome:?}");
+    assert_eq!(yard.observe().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_fleet_that_was_killed_comes_back_with_the_same_versions_and_shares() {
+    let mut yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    yard.done(Action::Deploy, "1.1.0", Some("1.0.0")).await;
+    let weight = yard.order(Action::Weight { share: WHOLE / 4 }, "1.1.0", Some("1.0.0"));
+    let done = yard.carry_out(&weight).await;
+    let before = yard.observe().await;
+    let nonce = yard.client().hello().await.expect("it answers").nonce;
+    let mut customer = Customer::at(yard.front()).await.expect("the front listens");
+    let mut instances = BTreeSet::new();
+    for _ in 0..40 {
+        instances.insert(customer.get("/pid").await.expect("an answer").1);
+    }
+    assert_eq!(instances.len(), 4);
+
+    yard.kill();
+    yard.start().await;
+
+    assert_ne!(yard.client().hello().await.expect("it answers").nonce, nonce);
+    until("all is as it was", || async { yard.observe().await == before }).await;
+    let mut customer = Customer::at(yard.front()).await.expect("the front listens");
+    assert_eq!(customer.get("/").await.expect("an answer").0, 200);
+    assert_eq!(yard.carry_out(&weight).await, done, "it still knows what it did");
+    assert_eq!(marks(&yard, weight.key), [Mark::Begun, Mark::Done]);
+    until("what the first one left behind has ended", || async {
+        instances.iter().all(|id| !std::path::Path::new("/proc").join(id).exists())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_at_work_when_the_fleet_was_killed_is_finished_by_the_next_one() {
+    let mut yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    yard.spec.run.extend(words(&["--well-after", "1500"]));
+    let order = yard.order(Action::Deploy, "1.1.0", Some("1.0.0"));
+    assert!(matches!(yard.send(&order).await, Answer::Outcome(Outcome::Running { .. })));
+    yard.kill();
+    yard.start().await;
+    let outcome = yard.carry_out(&order).await;
+    assert!(matches!(outcome, Outcome::Done { .. }), "{outcome:?}");
+    assert_eq!(marks(&yard, order.key), [Mark::Begun, Mark::Resumed, Mark::Done]);
+    assert_eq!(yard.observe().await.len(), 2);
+}
+
+#[tokio::test]
+async fn half_a_line_of_the_ledger_is_no_line() {
+    let mut yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    yard.kill();
+    let file = std::fs::OpenOptions::new().append(true).open(yard.folder().join("ledger.jsonl"));
+    file.and_then(|mut file| file.write_all(b"{\"key\":\"0000")).expect("written");
+    yard.start().await;
+    yard.done(Action::Deploy, "1.1.0", Some("1.0.0")).await;
+    assert_eq!(read_ledger(yard.folder()).expect("whole lines only").len(), 6);
+}
+
+#[tokio::test]
+async fn the_end_of_the_control_room_is_nothing_to_the_traffic() {
+    let mut yard = Yard::new().await;
+    yard.kill();
+    let room = |folder: &std::path::Path| {
+        let mut room =
+            Command::new(TRIAL).arg("room").arg("--folder").arg(folder).stdout(Stdio::piped()).spawn().expect("a room");
+        let mut nonce = String::new();
+        BufReader::new(room.stdout.take().expect("a pipe")).read_line(&mut nonce).expect("a line");
+        (room, nonce)
+    };
+    let (mut first, nonce) = room(yard.folder());
+    yard.running("1.0.0").await;
+    let crowd = Crowd::of(4, yard.front());
+    crowd.ask(200).await;
+    first.kill().expect("killed");
+    first.wait().expect("ended");
+    crowd.ask(500).await;
+    let (mut second, same) = room(yard.folder());
+    assert_eq!(same, nonce, "the fleet is adopted, not started anew");
+    yard.done(Action::Deploy, "1.1.0", Some("1.0.0")).await;
+    let tally = crowd.home().await;
+    assert_eq!(tally.failures, Vec::<String>::new());
+    second.kill().expect("killed");
+    second.wait().expect("ended");
+    let _ = yard.client().ask(&Question::Stop).await;
+    until("the fleet has ended", || async { yard.client().hello().await.is_err() }).await;
+}
