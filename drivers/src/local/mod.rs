@@ -110,7 +110,10 @@ impl Driver for LocalDriver {
             Err(error) => return vec![answers::bad("The fleet", &error.to_string())],
         };
         let mut found = match fleet.hello().await {
-            Ok(hello) => vec![answers::good("The fleet", &format!("Version {} answers, since {}.", hello.version, hello.started))],
+            Ok(hello) => vec![answers::good(
+                "The fleet",
+                &format!("Version {} answers, since {}.", hello.version, hello.started),
+            )],
             Err(silence) => return vec![answers::bad("The fleet", &silence.to_string())],
         };
         let version = self.arms().await.ok().and_then(|arms| arms.into_iter().next()).map(|arm| arm.version);

@@ -78,7 +78,9 @@ pub(super) fn read(place: &EnvironmentId, settings: &Settings) -> Result<Spec, R
     let listen: SocketAddr = text(settings, "listen", listen)?
         .ok_or_else(|| wrong("listen", "nothing", listen))
         .and_then(|found| found.parse().map_err(|_| wrong("listen", &quoted(&found), listen)))
-        .and_then(|found: SocketAddr| if found.port() == 0 { Err(wrong("listen", "port 0", listen)) } else { Ok(found) })?;
+        .and_then(
+            |found: SocketAddr| if found.port() == 0 { Err(wrong("listen", "port 0", listen)) } else { Ok(found) },
+        )?;
     Ok(Spec {
         product: place.product.to_string(),
         env: place.env.to_string(),
