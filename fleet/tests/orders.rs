@@ -90,9 +90,10 @@ async fn a_fleet_that_was_killed_comes_back_with_the_same_versions_and_shares() 
     yard.start().await;
 
     assert_ne!(yard.client().hello().await.expect("it answers").nonce, nonce);
-    until("all is as it was", || async { yard.observe().await == before }).await;
+    // Whoever comes now is held until the first instance is well again.
     let mut customer = Customer::at(yard.front()).await.expect("the front listens");
     assert_eq!(customer.get("/").await.expect("an answer").0, 200);
+    until("all is as it was", || async { yard.observe().await == before }).await;
     assert_eq!(yard.carry_out(&weight).await, done, "it still knows what it did");
     assert_eq!(marks(&yard, weight.key), [Mark::Begun, Mark::Done]);
     until("what the first one left behind has ended", || async {
@@ -114,6 +115,25 @@ async fn an_order_at_work_when_the_fleet_was_killed_is_finished_by_the_next_one(
     assert!(matches!(outcome, Outcome::Done { .. }), "{outcome:?}");
     assert_eq!(marks(&yard, order.key), [Mark::Begun, Mark::Resumed, Mark::Done]);
     assert_eq!(yard.observe().await.len(), 2);
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_written_only_the_way_back_goes_on() {
+    let yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    yard.done(Action::Deploy, "1.1.0", Some("1.0.0")).await;
+    yard.done(Action::Weight { share: WHOLE / 2 }, "1.1.0", Some("1.0.0")).await;
+    // What is written first, so that it can take the place of the old, stands in the way: like a full disk.
+    std::fs::create_dir(yard.folder().join("state.new")).expect("made");
+
+    let more = yard.order(Action::Weight { share: WHOLE }, "1.1.0", Some("1.0.0"));
+    let answer = yard.send(&more).await;
+    assert!(matches!(&answer, Answer::NotNow { said } if said.contains("write")), "{answer:?}");
+    assert_eq!(yard.observe().await[0].share, WHOLE / 2);
+    assert_eq!(marks(&yard, more.key), []);
+
+    yard.done(Action::RollBack, "1.0.0", Some("1.1.0")).await;
+    assert_eq!(yard.observe().await[0].share, WHOLE);
 }
 
 #[tokio::test]

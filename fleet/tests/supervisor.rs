@@ -60,8 +60,10 @@ async fn an_instance_that_ends_is_started_again() {
     yard.spec.instances = 1;
     yard.running("1.0.0").await;
     let mut customer = Customer::at(yard.front()).await.expect("the front listens");
-    let _ = customer.get("/dies").await;
-    until("it is back", || async { yard.observe().await[0].healthy == 1 }).await;
+    assert_eq!(customer.get("/dies").await.expect("an answer").0, StatusCode::BAD_GATEWAY);
+    // Whoever comes meanwhile is held until it is back.
+    assert_eq!(customer.get("/").await.expect("an answer").0, StatusCode::OK);
+    until("it is seen to be back", || async { yard.observe().await[0].healthy == 1 }).await;
     assert!(log(&yard, None).await.iter().any(|line| line.contains("[fleet] it ended with")));
 }
 
@@ -70,13 +72,14 @@ async fn what_an_instance_has_begun_it_finishes() {
     let yard = Yard::new().await;
     yard.running("1.0.0").await;
     let mut customer = Customer::at(yard.front()).await.expect("the front listens");
-    let slow = tokio::spawn(async move { customer.get("/slow?1200").await });
+    let mut slow = tokio::task::JoinSet::new();
+    slow.spawn(async move { customer.get("/slow?1200").await });
     until("the request has arrived", || async { log(&yard, None).await.iter().any(|line| line.contains("slow")) })
         .await;
     yard.done(Action::Deploy, "2.0.0", Some("1.0.0")).await;
     yard.done(Action::Promote, "2.0.0", Some("1.0.0")).await;
     yard.done(Action::Retire, "2.0.0", Some("1.0.0")).await;
-    let answer = slow.await.expect("it ran").expect("an answer");
+    let answer = slow.join_next().await.expect("one").expect("it ran").expect("an answer");
     assert_eq!(answer, (StatusCode::OK, "1.0.0".into()));
 }
 

@@ -28,11 +28,14 @@ pub(super) type UpstreamBody = Either<Incoming, Empty<Bytes>>;
 
 const CONNECTS_WITHIN: Duration = Duration::from_secs(2);
 /// Whoever needs longer for the head of an answer does not answer.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(120);
+const ANSWERS_WITHIN: Duration = Duration::from_mins(2);
 /// A request that must not be sent twice takes a used connection only while it is warm: a server that closes it at the
 /// same moment would leave us not knowing.
 const WARM: Duration = Duration::from_secs(1);
-const ANY_AGE: Duration = Duration::from_secs(3600);
+/// Instances that start again are waited for, for so long, rather than sending the customer away.
+const HELD: Duration = Duration::from_secs(2);
+const LOOKED_EVERY: Duration = Duration::from_millis(20);
+const ANY_AGE: Duration = Duration::from_hours(1);
 
 /// Counts a request once, also when the customer leaves before it is answered.
 struct Tally {
@@ -72,7 +75,7 @@ struct Reached<'a> {
 
 enum Missed<'a> {
     /// Nobody was there; nobody has seen the request.
-    Nobody(Request<UpstreamBody>),
+    Nobody(Box<Request<UpstreamBody>>),
     /// An instance had it and did not answer.
     Broken(&'a Lane, StatusCode, String),
     CustomerLeft,
@@ -108,15 +111,18 @@ pub(super) async fn forward(hub: Arc<Hub>, peer: SocketAddr, mut request: Reques
             }
             Err(Missed::Nobody(back)) => {
                 // While this one was looking, others may have come.
-                let (newer, _) = hub.now();
-                if !Arc::ptr_eq(&newer, &table) {
-                    tally.counted = true;
-                    (request, table) = (back, newer);
-                    continue;
+                let (mut newer, _) = hub.now();
+                let expected = table.lanes.iter().any(|lane| !lane.backends.is_empty());
+                if Arc::ptr_eq(&newer, &table) && expected && started.elapsed() < HELD {
+                    tokio::time::sleep(LOOKED_EVERY).await;
+                    newer = hub.now().0;
+                } else if Arc::ptr_eq(&newer, &table) {
+                    tally.count(lane, true);
+                    let said = format!("No instance of {} is there to answer. Try again soon.", lane.version);
+                    return plain(StatusCode::SERVICE_UNAVAILABLE, &said);
                 }
-                tally.count(lane, true);
-                let said = format!("No instance of {} is there to answer. Try again soon.", lane.version);
-                return plain(StatusCode::SERVICE_UNAVAILABLE, &said);
+                tally.counted = true;
+                (request, table) = (*back, newer);
             }
             Err(Missed::Broken(lane, status, said)) => {
                 tally.count(lane, true);
@@ -147,15 +153,13 @@ async fn reach<'a>(
             while let Some((backend, running)) = lane.choose(standing, &tried) {
                 let used = if may_reuse { backend.used(if replayable { ANY_AGE } else { WARM }) } else { None };
                 let reused = used.is_some();
-                let (home, mut sender) = match used {
-                    Some(used) => used,
-                    None => match connect(hub, &backend).await {
-                        Some(new) => new,
-                        None => {
-                            tried.push(backend);
-                            continue;
-                        }
-                    },
+                let connected = match used {
+                    Some(used) => Some(used),
+                    None => connect(hub, &backend).await,
+                };
+                let Some((home, mut sender)) = connected else {
+                    tried.push(backend);
+                    continue;
                 };
                 let copy = (reused && replayable).then(|| again(&request));
                 let Ok(sent) = timeout(ANSWERS_WITHIN, sender.try_send_request(request)).await else {
@@ -184,7 +188,7 @@ async fn reach<'a>(
             }
         }
     }
-    Err(Missed::Nobody(request))
+    Err(Missed::Nobody(Box::new(request)))
 }
 
 /// The same request without a body.

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 /// So long a connection may be silent. Longer than common clients keep theirs, so that they end it and not we.
-const SILENT_FOR: Duration = Duration::from_secs(120);
+const SILENT_FOR: Duration = Duration::from_mins(2);
 
 #[derive(Debug)]
 pub(super) struct Listener {

@@ -49,7 +49,7 @@ impl Service {
             ready = self.ready(&plan) => ready,
         };
         if let Err(why) = ready {
-            self.take_back(&new).await;
+            self.take_back(&new);
             return Err(why);
         }
 
@@ -60,13 +60,15 @@ impl Service {
             }
         });
         if let Err(error) = written.await {
-            self.take_back(&new).await;
+            self.take_back(&new);
             return Err(format!("what should run could not be written down: {error}. Traffic is as it was"));
         }
         let leaving = self.dismiss(&plan.arms);
         // First nobody is sent there any more, then it is told to go.
         self.reroute();
-        leaving.iter().for_each(|instance| instance.end());
+        for instance in &leaving {
+            instance.end();
+        }
         if plan.until_ended {
             for instance in &leaving {
                 tokio::select! {
@@ -133,7 +135,7 @@ impl Service {
     }
 
     /// Ends those that were started for nothing.
-    async fn take_back(&self, new: &[Arc<Instance>]) {
+    fn take_back(&self, new: &[Arc<Instance>]) {
         {
             let mut crew = self.crew.lock().unwrap_or_else(PoisonError::into_inner);
             for here in crew.values_mut() {
@@ -142,7 +144,9 @@ impl Service {
             crew.retain(|_, here| !here.is_empty());
         }
         self.reroute();
-        new.iter().for_each(|instance| instance.end());
+        for instance in new {
+            instance.end();
+        }
     }
 
     fn forget_old_logs(&self) {

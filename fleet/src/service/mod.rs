@@ -82,7 +82,9 @@ impl Service {
         let longest = self.yard.store.service(&self.name).map_or(10, |desired| desired.spec.grace_seconds);
         self.router.stop(Duration::from_secs(longest)).await;
         let all: Vec<_> = crew.into_values().flatten().collect();
-        all.iter().for_each(|instance| instance.end());
+        for instance in &all {
+            instance.end();
+        }
         for instance in all {
             instance.ended().await;
         }
@@ -125,8 +127,9 @@ impl Service {
             logs: self.yard.folder.logs_of(&self.name).join(version),
         });
         let mut new = Vec::new();
-        while here.len() < instances as usize {
-            let free = (1..).find(|n| here.iter().all(|instance| instance.number != *n)).unwrap_or(u32::MAX);
+        // Looked at under the lock: whoever ends the service sees all there are, and none come after.
+        while !self.yard.stop.is_cancelled() && here.len() < instances as usize {
+            let free = (1..=instances).find(|n| here.iter().all(|instance| instance.number != *n)).unwrap_or(u32::MAX);
             let instance = Instance::start(blueprint.clone(), free, &self.yard.tasks);
             here.push(instance.clone());
             new.push(instance);

@@ -35,20 +35,20 @@ pub(super) fn plan(now: &Desired, order: &Order) -> Result<Plan, String> {
             let mut arms = now.arms.clone();
             let partner = partner(&arms, order);
             share_out(&mut arms, order, partner.as_deref(), share)?;
-            let waits = with_traffic(&arms);
+            let waits = those_that_gain(now, &arms);
             Ok(Plan { arms, waits, until_ended: false })
         }
         Action::Promote => {
             let mut arms = now.arms.clone();
             share_out(&mut arms, order, None, WHOLE)?;
-            let waits = with_traffic(&arms);
+            let waits = those_that_gain(now, &arms);
             Ok(Plan { arms, waits, until_ended: false })
         }
         Action::Retire => {
             let mut arms = now.arms.clone();
             arms.retain(|arm| arm.version == version);
             share_out(&mut arms, order, None, WHOLE)?;
-            let waits = with_traffic(&arms);
+            let waits = those_that_gain(now, &arms);
             Ok(Plan { arms, waits, until_ended: true })
         }
         Action::RollBack => {
@@ -58,12 +58,12 @@ pub(super) fn plan(now: &Desired, order: &Order) -> Result<Plan, String> {
             share_out(&mut arms, order, None, WHOLE)?;
             Ok(Plan { arms, waits: vec![(version.to_owned(), Wait::Any)], until_ended: false })
         }
-        Action::Replace { share } => replace(now, order, share),
+        Action::Replace { share } => Ok(replace(now, order, share)),
     }
 }
 
 /// Those that grow do so first, so there are never fewer instances than the full number.
-fn replace(now: &Desired, order: &Order, share: u32) -> Result<Plan, String> {
+fn replace(now: &Desired, order: &Order, share: u32) -> Plan {
     let (version, all) = (order.version.as_str(), order.spec.instances);
     let mut arms = now.arms.clone();
     let partner = partner(&arms, order);
@@ -92,7 +92,7 @@ fn replace(now: &Desired, order: &Order, share: u32) -> Result<Plan, String> {
         let ours = arm.version == version || Some(&arm.version) == partner.as_ref();
         arm.weight = if ours { weight(arm.instances, all) } else { 0 };
     }
-    Ok(Plan { arms, waits, until_ended: true })
+    Plan { arms, waits, until_ended: true }
 }
 
 /// So many of so many, in parts of the whole.
@@ -143,6 +143,9 @@ fn share_out(arms: &mut [DesiredArm], order: &Order, partner: Option<&str>, shar
     Ok(())
 }
 
-fn with_traffic(arms: &[DesiredArm]) -> Vec<(String, Wait)> {
-    arms.iter().filter(|arm| arm.weight > 0).map(|arm| (arm.version.clone(), Wait::Any)).collect()
+/// Whoever is to have more traffic must be well. Whoever is to have less may be as it is: often that is the reason.
+fn those_that_gain(now: &Desired, arms: &[DesiredArm]) -> Vec<(String, Wait)> {
+    let before = |name: &str| now.arms.iter().find(|arm| arm.version == name).map_or(0, |arm| arm.weight);
+    let gains = |arm: &&DesiredArm| arm.weight > before(&arm.version);
+    arms.iter().filter(gains).map(|arm| (arm.version.clone(), Wait::Any)).collect()
 }

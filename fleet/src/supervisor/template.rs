@@ -32,16 +32,10 @@ impl Values<'_> {
         let (mut filled, mut rest) = (String::with_capacity(text.len()), text);
         while let Some((before, after)) = rest.split_once("{{") {
             filled.push_str(before);
-            match after.split_once("}}").and_then(|(name, end)| Some((self.value(name.trim())?, end))) {
-                Some((value, end)) => {
-                    filled.push_str(&value);
-                    rest = end;
-                }
-                None => {
-                    filled.push_str("{{");
-                    rest = after;
-                }
-            }
+            let known = after.split_once("}}").and_then(|(name, end)| Some((self.value(name.trim())?, end)));
+            let (value, end) = known.unwrap_or_else(|| ("{{".to_owned(), after));
+            filled.push_str(&value);
+            rest = end;
         }
         filled + rest
     }
