@@ -7,6 +7,7 @@ mod haproxy;
 mod kubernetes;
 mod local;
 pub mod outbound;
+mod prober;
 pub mod settings;
 mod share;
 mod template;

@@ -1,29 +1,41 @@
 //! One place that makes every kind of driver.
 
-use async_trait::async_trait;
-use control::driver::{Connection, Done, Driver, DriverKind, Fault, Field, Prober, Task, Workshop};
-use domain::{
-    Refusal,
-    environment::{self, EnvironmentId},
+use crate::{
+    Home, LocalDriver,
+    command::{self, Command},
+    webhook::{self, Webhook},
 };
+use control::{
+    clock::Clock,
+    driver::{Connection, Driver, DriverKind, Field, Workshop},
+};
+use domain::{Refusal, environment::EnvironmentId};
 use std::sync::Arc;
 
-#[derive(Debug, Default)]
-pub struct Tools {}
-
-impl Workshop for Tools {
-    fn driver(&self, _place: &EnvironmentId, connection: &Connection) -> Result<Arc<dyn Driver>, Refusal> {
-        Err(Refusal::invalid("driver", format!("“{}”", connection.kind), "none yet"))
-    }
-
-    fn fields(&self, _kind: DriverKind) -> &'static [Field] {
-        &[]
-    }
+/// What drivers are made with.
+#[derive(Debug)]
+pub struct Tools {
+    /// The fleet of this machine.
+    pub home: Arc<Home>,
+    pub clock: Arc<dyn Clock>,
 }
 
-#[async_trait]
-impl Prober for Tools {
-    async fn verify(&self, _task: &Task, _connection: &environment::Connection) -> Result<Done, Fault> {
-        Err(Fault::declined("nothing can be checked yet"))
+impl Workshop for Tools {
+    fn driver(&self, place: &EnvironmentId, connection: &Connection) -> Result<Arc<dyn Driver>, Refusal> {
+        Ok(match connection.kind {
+            DriverKind::Local => Arc::new(LocalDriver::new(self.home.clone(), place, &connection.settings)?),
+            DriverKind::Command => Arc::new(Command::new(place, connection)?),
+            DriverKind::Webhook => Arc::new(Webhook::new(place, connection, self.clock.clone())?),
+            other => return Err(Refusal::invalid("driver", format!("“{other}”"), "local, command, webhook")),
+        })
+    }
+
+    fn fields(&self, kind: DriverKind) -> &'static [Field] {
+        match kind {
+            DriverKind::Local => LocalDriver::FIELDS,
+            DriverKind::Command => command::FIELDS,
+            DriverKind::Webhook => webhook::FIELDS,
+            _ => &[],
+        }
     }
 }

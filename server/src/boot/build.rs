@@ -15,7 +15,7 @@ use control::{
     rollout::{Engine, Judges, Machines},
     tasks::Tasks,
 };
-use drivers::Tools;
+use drivers::{Home, Tools};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -40,7 +40,9 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
     let Parts { settings, journal, database, clock, tasks, drain, bound } = parts;
     let keys = keys(&settings)?;
     let follow = (database == DatabaseKind::Postgresql).then_some(FOLLOW);
-    let tools = Arc::new(Tools::default());
+    let exe = std::env::current_exe().context("where this program is cannot be told")?;
+    let home = Arc::new(Home { exe, folder: settings.data.join("fleet") });
+    let tools = Arc::new(Tools { home: home.clone(), clock: clock.clone() });
     let machines =
         Machines { workshop: tools.clone(), prober: tools, safe: Arc::new(keys.clone()), speed: settings.demo_speed };
     let secrets = Arc::new(MachineSecrets::default());

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod client;
+mod fleet;
 mod judge;
 mod people;
 mod playbook;
@@ -67,6 +68,8 @@ enum Verb {
     /// Work with the canary judge
     #[command(subcommand)]
     Judge(judge::Judge),
+    /// Run the fleet of this machine: versions as processes behind a router
+    Fleet(fleet::Fleet),
     /// Print the OpenAPI description of the REST operations
     Openapi,
 }
@@ -87,7 +90,11 @@ pub fn run() -> ExitCode {
             Err(fail) => fail.tell(),
         };
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let mut builder = match line.verb {
+        Verb::Fleet(_) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = builder.enable_all().build();
     let said = runtime.map_err(|error| Fail::refused(error.to_string()));
     match said.and_then(|runtime| runtime.block_on(perform(line.verb, &sources))) {
         Ok(text) => said::print(&text),
@@ -110,6 +117,7 @@ async fn perform(verb: Verb, sources: &Sources) -> Said {
         Verb::Config => Ok(settings(sources)?.describe()),
         Verb::Playbook(playbook) => playbook.run(),
         Verb::Judge(judge) => judge.run(),
+        Verb::Fleet(fleet) => fleet.run().await,
         Verb::Openapi => {
             let text = web::rest::description().to_pretty_json();
             text.map(|text| text + "\n").map_err(|error| Fail::refused(error.to_string()))

@@ -1,0 +1,35 @@
+//! The fleet of this machine, in a process of its own.
+
+use super::said::{Fail, Said};
+use clap::Args;
+use std::path::PathBuf;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Runs processes of versions behind a router, until it is told to stop.
+#[derive(Debug, Args)]
+pub struct Fleet {
+    /// Where its socket, its state, its ledger and its logs are
+    #[arg(long, value_name = "DIR")]
+    folder: PathBuf,
+    /// Leave the session it was started in
+    #[arg(long)]
+    detached: bool,
+}
+
+impl Fleet {
+    pub async fn run(self) -> Said {
+        let mut terminate = signal(SignalKind::terminate()).map_err(|error| Fail::refused(error.to_string()))?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Fail::refused(error.to_string()))?;
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let folder = self.folder.display().to_string();
+        let options = fleet::Options { folder: self.folder, detached: self.detached, version };
+        let stop = async {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        };
+        fleet::serve(options, stop).await.map_err(|error| Fail::refused(format!("fleet in {folder}: {error}")))?;
+        Ok(String::new())
+    }
+}
