@@ -3,7 +3,7 @@
 mod argo_rollouts;
 pub mod command;
 mod github_actions;
-mod haproxy;
+pub mod haproxy;
 mod kubernetes;
 mod local;
 pub mod outbound;

@@ -6,9 +6,10 @@ mod run;
 mod settings;
 
 pub use settings::FIELDS;
+pub(crate) use settings::secret_pairs;
 
 pub(crate) use arms::Arms;
-pub(crate) use run::{Argv, End, Runner, pairs_of, program_finding};
+pub(crate) use run::{Argv, End, Ended, Runner, pairs_of, program_finding};
 
 use crate::template::{Values, of_place, values};
 use async_trait::async_trait;
@@ -106,13 +107,7 @@ impl Driver for Command {
         }
         let ended = self.runner.run(argv, &values(task), &environment(task)).await?;
         self.keep(&ended.output);
-        let said = ended.said(SAID);
-        match ended.end {
-            End::Code(0) => Ok(Progress::Done(Done { share: None, said, url: None })),
-            End::Code(NOT_NOW) => Err(Fault::not_done(said)),
-            End::Code(USAGE) => Err(Fault::declined(said)),
-            _ => Err(Fault::unknown(said)),
-        }
+        verdict(&ended, SAID).map(|said| Progress::Done(Done { share: None, said, url: None }))
     }
 
     async fn ask(&self, task: &Task) -> Asked {
@@ -163,6 +158,17 @@ impl Driver for Command {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let all: Vec<&str> = last.lines().collect();
         Ok(all[all.len().saturating_sub(lines)..].iter().map(|line| (*line).to_owned()).collect())
+    }
+}
+
+/// What an end means for a second try.
+pub(crate) fn verdict(ended: &Ended, most: usize) -> Result<String, Fault> {
+    let said = ended.said(most);
+    match ended.end {
+        End::Code(0) => Ok(said),
+        End::Code(NOT_NOW) => Err(Fault::not_done(said)),
+        End::Code(USAGE) => Err(Fault::declined(said)),
+        _ => Err(Fault::unknown(said)),
     }
 }
 

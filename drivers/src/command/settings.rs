@@ -83,15 +83,14 @@ pub(super) fn read(connection: &Connection) -> Result<(Programs, Runner), Refusa
     let runner = Runner::new(
         read.text("folder"),
         pairs_of("environment", read.pairs("environment"))?,
-        secrets(read.secret("secret_environment"))?,
+        secret_pairs("secret_environment", read.secret("secret_environment"))?,
         limit,
     )?;
     Ok((Programs { actions, status }, runner))
 }
 
-/// Refused without repeating a word of it.
-fn secrets(written: Option<&Secret>) -> Result<Vec<(String, Secret)>, Refusal> {
-    let field = "secret_environment";
+/// `NAME=value`, one a line. Refused without repeating a word of it.
+pub(crate) fn secret_pairs(field: &str, written: Option<&Secret>) -> Result<Vec<(String, Secret)>, Refusal> {
     let mut pairs = Vec::new();
     for (at, line) in written.map_or("", Secret::reveal).lines().enumerate().filter(|(_, line)| !line.trim().is_empty())
     {

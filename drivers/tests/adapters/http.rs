@@ -68,7 +68,7 @@ impl Server {
 async fn one(mut stream: TcpStream, answer: &(dyn Fn(Request) -> Answer + Send + Sync)) {
     let Some(request) = read(&mut stream).await else { return };
     if let Answer::Reply { status, headers, body } = answer(request) {
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers: String = headers.iter().flat_map(|(name, value)| [*name, ": ", value, "\r\n"]).collect();
         let length = body.len();
         let text =
             format!("HTTP/1.1 {status} x\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}");

@@ -3,7 +3,10 @@
 #[path = "../contract/mod.rs"]
 mod contract;
 
+mod between;
 mod command;
+mod haproxy;
 mod http;
+mod running;
 mod tasks;
 mod webhook;

@@ -30,7 +30,7 @@ pub fn task(number: u8, action: Action) -> Task {
         other: Some(version("1.4.2")),
         artifacts: vec![Artifact { name: "shop-web".to_owned(), digest: "sha256:abc".to_owned() }],
         order: u64::from(number),
-        limit: Duration::from_secs(60),
+        limit: Duration::from_mins(1),
     }
 }
 
