@@ -25,6 +25,9 @@ enum Verb {
         version: String,
         #[command(flatten)]
         fault: fault::Fault,
+        /// Only this version has the faults; without, every one has.
+        #[arg(long, value_name = "VERSION")]
+        fault_in: Option<String>,
     },
     /// Asks a service over and over and says how it went.
     Load {
@@ -33,6 +36,7 @@ enum Verb {
         /// Requests per second.
         #[arg(long, default_value_t = 50)]
         rate: u32,
+        /// For so long; 0: until it is ended.
         #[arg(long, default_value_t = 10)]
         seconds: u32,
     },
@@ -41,7 +45,11 @@ enum Verb {
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().verb {
-        Verb::Serve { listen, version, fault } => shop::serve(listen, version, fault).await,
+        Verb::Serve { listen, version, fault, fault_in } => {
+            let sound = fault_in.is_some_and(|faulty| faulty != version);
+            let fault = if sound { fault::Fault::default() } else { fault };
+            shop::serve(listen, version, fault).await
+        }
         Verb::Load { target, rate, seconds } => customers::ask(target, rate, seconds).await,
     };
     match outcome {

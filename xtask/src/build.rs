@@ -16,6 +16,6 @@ pub fn release() -> Outcome {
 
 fn server() -> Outcome {
     step("build the server", || {
-        shell::run(&mut shell::cargo(["build", "--release", "--locked", "--package", "server"]))
+        shell::run(&mut shell::cargo(["build", "--release", "--locked", "--package", "server", "--package", "demo"]))
     })
 }

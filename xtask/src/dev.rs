@@ -72,7 +72,7 @@ fn serve(words: &[String], trunk: &mut Child, server: &mut Option<Child>) -> Out
 }
 
 fn build() -> Outcome {
-    shell::run(&mut shell::cargo(["build", "--package", "server"]))
+    shell::run(&mut shell::cargo(["build", "--package", "server", "--package", "demo"]))
 }
 
 fn start(words: &[String]) -> Outcome<Child> {

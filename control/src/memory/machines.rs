@@ -6,7 +6,7 @@ use crate::{
         Arm, Asked, Connection, Done, Driver, DriverKind, Fault, Field, Finding, Observed, Prober, Progress, Safe,
         Task, Workshop,
     },
-    rollout::Machines,
+    rollout::{Looks, Machines},
 };
 use async_trait::async_trait;
 use domain::{
@@ -68,6 +68,7 @@ impl MemoryGround {
             prober: Arc::new(self.clone()),
             safe: Arc::new(OpenSafe),
             speed: 1,
+            looks: Looks::default(),
         }
     }
 

@@ -29,10 +29,10 @@ use std::{
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// One look, in seconds of the real clock at usual speed.
-const WINDOW: u32 = 15;
-/// So many windows of what runs are kept to compare with: six hours.
+/// So many windows of what runs are kept to compare with: six hours at the usual speed.
 const REMEMBERED: usize = 6 * 60 * 4;
+/// With fewer windows than these at hand, all that was ever counted of what runs is the past.
+const THIN: usize = 20;
 /// A driver that does not answer within this has said nothing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -78,11 +78,10 @@ impl std::fmt::Debug for Judges {
 
 impl Judges {
     pub fn new(control: Control, leading: Arc<AtomicU64>) -> Self {
-        let Machines { speed, .. } = control.machines();
+        let Machines { speed, looks, .. } = control.machines();
         let speed = (*speed).max(1);
-        let window = WindowLength::from_seconds((WINDOW / speed).max(1)).unwrap_or(WindowLength::MINUTE);
-        let usual = Settings::default();
-        let settings = Settings { warm_up_seconds: usual.warm_up_seconds / speed, ..usual };
+        let window = WindowLength::from_seconds((looks.window / speed).max(1)).unwrap_or(WindowLength::MINUTE);
+        let settings = Settings { warm_up_seconds: looks.warm_up / speed, ..Settings::default() };
         Self {
             control,
             window,
@@ -211,6 +210,20 @@ impl Judges {
         }
     }
 
+    /// What ran before, as it was: window by window, or, after a start, all at once.
+    fn past(&self, rollout: &Rollout) -> History {
+        let windows = self.history.get(&rollout.place).filter(|past| past.len() >= THIN);
+        let past = match windows {
+            Some(past) => past.iter().cloned().collect(),
+            None => {
+                let counted = self.last.get(&rollout.place).into_iter().flatten();
+                let stable = counted.filter(|arm| Some(&arm.version) == rollout.from.as_ref());
+                stable.filter_map(arm_of).collect()
+            }
+        };
+        History::new(self.window, past)
+    }
+
     /// The judge of a rollout, where the last start left it or fresh.
     async fn sitting(&mut self, rollout: &Rollout, share: Share) -> Option<&mut Sitting> {
         if !self.sittings.contains_key(&rollout.id) {
@@ -225,8 +238,7 @@ impl Judges {
             let sitting = if let Some(sample) = kept {
                 Sitting { judge: sample.judge, hash: sample.hash, opinion }
             } else {
-                let past = self.history.get(&rollout.place).map(|past| past.iter().cloned().collect());
-                let history = History::new(self.window, past.unwrap_or_default());
+                let history = self.past(rollout);
                 let judge = Judge::new(self.settings.clone(), &history, share);
                 Sitting { judge, hash: String::new(), opinion: None }
             };

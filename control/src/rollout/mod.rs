@@ -25,4 +25,19 @@ pub struct Machines {
     pub safe: Arc<dyn Safe>,
     /// Lengths of time in plans are divided by it: 1 but in a demonstration.
     pub speed: u32,
+    pub looks: Looks,
+}
+
+/// How often the judge looks, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looks {
+    pub window: u32,
+    /// Latency and throughput of a version that has just begun say nothing for so long.
+    pub warm_up: u32,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self { window: 15, warm_up: 180 }
+    }
 }

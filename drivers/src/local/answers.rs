@@ -1,6 +1,6 @@
 //! Between the words of the port and those of the fleet.
 
-use control::driver::{Arm, Asked, Done, Fault, Finding, Progress};
+use control::driver::{Arm, ArmCounts, Asked, Done, Fault, Finding, Progress};
 use domain::{playbook::Percent, rollout};
 use fleet::{
     Silence, WHOLE,
@@ -101,4 +101,16 @@ mod tests {
             assert_eq!(percent(thousandths).amount().thousandths(), thousandths);
         }
     }
+}
+
+/// What the router counted for a version, as judges read it.
+#[expect(clippy::cast_precision_loss, reason = "bounds are a few seconds in microseconds")]
+pub(super) fn counts(version: &str, counts: fleet::Counts) -> Option<ArmCounts> {
+    Some(ArmCounts {
+        version: version.parse().ok()?,
+        requests: counts.requests,
+        errors: counts.errors,
+        bounds: counts.bounds.iter().map(|micros| *micros as f64 / 1_000.0).collect(),
+        buckets: counts.buckets,
+    })
 }

@@ -5,7 +5,7 @@ mod settings;
 
 use answers::{arm, asked, fault, progress, wants};
 use async_trait::async_trait;
-use control::driver::{Asked, Driver, Fault, Field, Finding, Observed, Progress, Settings, Task};
+use control::driver::{ArmCounts, Asked, Driver, Fault, Field, Finding, Observed, Progress, Settings, Task};
 use domain::{
     Refusal,
     environment::EnvironmentId,
@@ -75,7 +75,7 @@ impl LocalDriver {
 impl Driver for LocalDriver {
     fn abilities(&self) -> Abilities {
         use ActionKind::{Deploy, Promote, Replace, Retire, RollBack, Weight};
-        Abilities::of([Deploy, Replace, Weight, Promote, Retire, RollBack], true)
+        Abilities::of([Deploy, Replace, Weight, Promote, Retire, RollBack], true).counting()
     }
 
     async fn perform(&self, task: &Task) -> Result<Progress, Fault> {
@@ -125,6 +125,11 @@ impl Driver for LocalDriver {
             Err(fault) => found.push(answers::bad("The fleet", &fault.said)),
         }
         found
+    }
+
+    async fn counts(&self) -> Result<Vec<ArmCounts>, Fault> {
+        let versions = Self::counts(self).await?;
+        Ok(versions.into_iter().filter_map(|(version, counts)| answers::counts(&version, counts)).collect())
     }
 
     async fn log(&self, lines: usize) -> Result<Vec<String>, Fault> {

@@ -12,7 +12,7 @@ use control::{
     clock::Clock,
     journal::Journal,
     people::Secrets as _,
-    rollout::{Engine, Judges, Machines},
+    rollout::{Engine, Judges, Looks, Machines},
     tasks::Tasks,
 };
 use drivers::{Home, Tools};
@@ -42,9 +42,16 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
     let follow = (database == DatabaseKind::Postgresql).then_some(FOLLOW);
     let exe = std::env::current_exe().context("where this program is cannot be told")?;
     let home = Arc::new(Home { exe, folder: settings.data.join("fleet") });
-    let tools = Arc::new(Tools { home: home.clone(), clock: clock.clone() });
-    let machines =
-        Machines { workshop: tools.clone(), prober: tools, safe: Arc::new(keys.clone()), speed: settings.demo_speed };
+    let tools = Arc::new(Tools { home: home.clone(), clock: clock.clone(), memory: settings.data.join("drivers") });
+    // A demonstration is watched by somebody who waits.
+    let looks = if settings.demo { Looks { window: 2, warm_up: 4 } } else { Looks::default() };
+    let machines = Machines {
+        workshop: tools.clone(),
+        prober: tools,
+        safe: Arc::new(keys.clone()),
+        speed: settings.demo_speed,
+        looks,
+    };
     let secrets = Arc::new(MachineSecrets::default());
     let opening = Opening { journal, clock, secrets: secrets.clone(), machines, tasks: tasks.clone(), follow };
     let progress = |done, of| {

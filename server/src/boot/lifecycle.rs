@@ -37,6 +37,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         () = signals.next() => return Ok(ExitCode::SUCCESS),
     };
     announce(&web).await?;
+    if web.settings.demo {
+        tasks.spawn("demonstration", demo::play(web.control.clone(), tasks.stop_signal()));
+    }
 
     let mut server = std::pin::pin!(listen::serve(listener, web::router(&web), drain.clone()));
     tokio::select! {

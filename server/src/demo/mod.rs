@@ -1,7 +1,10 @@
 //! The demonstration: made-up people, products and releases in an empty data folder, and a way in as each of them.
 
+mod live;
 mod people;
 mod story;
+
+pub use live::play;
 
 use anyhow::{Context as _, ensure};
 use control::{Control, vault::LinkPurpose};

@@ -13,8 +13,17 @@ use domain::{
 };
 
 /// Slug, name and playbook of each.
-pub(super) const PRODUCTS: [(&str, &str, &str); 3] =
-    [("shop", "Shop", "orca"), ("agents", "Agents", "mesh-os"), ("portal", "Customer portal", "sarvanom")];
+pub(super) const PRODUCTS: [(&str, &str, &str); 5] = [
+    ("shop", "Shop", "orca"),
+    ("agents", "Agents", "mesh-os"),
+    ("portal", "Customer portal", "sarvanom"),
+    // These two run on this machine.
+    ("coffee", "Coffee bar", "demo"),
+    ("bakery", "Bakery", "demo"),
+];
+
+/// The playbook of those that run on this machine.
+const PLAYBOOK: &str = include_str!("../../../playbooks/demo.toml");
 
 /// Creates and edits everything, so approves nothing.
 const AUTHOR: &str = "engineer";
@@ -55,7 +64,7 @@ use Act::{Approve, Ask, Cancel, Deploy, Failed, Hold, Passed, Rebuild, Reject, S
 /// What CI checks in the shop.
 const SHOP_CI: Act = Passed(&["lint", "typecheck", "test", "build"]);
 
-const STORY: [Chapter; 10] = [
+const STORY: [Chapter; 14] = [
     Chapter {
         product: "shop",
         version: "1.0.0",
@@ -145,9 +154,30 @@ const STORY: [Chapter; 10] = [
         title: "Agents remember earlier conversations",
         then: &[Ask, Approve("release_manager", "Change ticket and evidence are complete.")],
     },
+    Chapter {
+        product: "coffee",
+        version: "1.4.2",
+        title: "Orders by table",
+        then: &[Ask, Approve("product_manager", "Works as shown.")],
+    },
+    Chapter {
+        product: "coffee",
+        version: "1.5.0",
+        title: "Pay with your watch",
+        then: &[Ask, Approve("product_manager", "Our guests asked for it.")],
+    },
+    Chapter {
+        product: "bakery",
+        version: "2.0.1",
+        title: "Opening hours on holidays",
+        then: &[Ask, Approve("product_manager", "")],
+    },
+    Chapter { product: "bakery", version: "2.1.0", title: "Order bread for tomorrow", then: &[Ask] },
 ];
 
 pub(super) async fn tell(control: &Control) -> anyhow::Result<()> {
+    let publish = Command::PublishPlaybook("demo".parse()?, PLAYBOOK.to_owned());
+    control.order(Order::new(Actor::System, publish)).await?;
     for (slug, name, playbook) in PRODUCTS {
         let create = product::Command::Create { name: name.to_owned(), playbook: playbook.parse()?, repository: None };
         control.order(Order::new(Actor::System, Command::Product(slug.parse()?, create))).await?;
