@@ -215,6 +215,15 @@ impl Haproxy {
         if goal.reached(self, &seen) && ended { Ok(Asked::Done(self.done(&goal, &seen))) } else { Ok(Asked::NeverSeen) }
     }
 
+    /// Waits for the requests that are under way in a server that gets no new ones, for as long as is set.
+    async fn drained(&self, slot: usize) -> Result<(), Fault> {
+        let deadline = time::Instant::now() + self.set.drain;
+        while self.server(&self.look().await?, slot)?.sessions > 0 && time::Instant::now() < deadline {
+            time::sleep(PAUSE).await;
+        }
+        Ok(())
+    }
+
     /// Waits until a server that was made ready is up; says whether it is.
     async fn wakes(&self, slot: usize, steady: bool) -> Result<(bool, Seen), Fault> {
         let deadline = time::Instant::now() + WAKING;

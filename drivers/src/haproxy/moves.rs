@@ -181,6 +181,7 @@ impl Haproxy {
                     "The program that ends it was started before; whether it came to its end is not known.",
                 ));
             }
+            self.drained(slot).await?;
             memory.hold(slot, &held.version, Stage::Ending(task.key), held.address);
             self.remember(memory).await.map_err(|why| Fault::not_done(format!("Its end was not begun: {why}.")))?;
             // To the program, the other version is the one that ends, whichever way the task goes.

@@ -36,6 +36,8 @@ pub(super) struct Server {
     pub checked: bool,
     /// No check failed lately: as healthy as HAProxy counts.
     pub steady: bool,
+    /// Requests that are under way.
+    pub sessions: u64,
     /// As `show stat` words it.
     pub status: String,
 }
@@ -133,6 +135,7 @@ fn server(row: &BTreeMap<&str, &str>, stats: &BTreeMap<String, BTreeMap<String, 
         up,
         checked,
         steady: up && (!checked || (full.is_some() && health >= full)),
+        sessions: of_stat("scur").unwrap_or(0),
         status: stat.and_then(|it| it.get("status")).and_then(Value::as_str).unwrap_or("unknown").to_owned(),
         name,
     })

@@ -46,6 +46,13 @@ pub const FIELDS: &[Field] = &[
     ),
     argv("retire", "Retire", "A program that ends {{other}} in {{slot}} once it has no traffic"),
     Field {
+        name: "drain_seconds",
+        title: "Drain time in seconds",
+        help: "Before what stands in a server ends, its requests under way are waited for: 0 to 3600, 30 when left empty",
+        kind: FieldKind::Number,
+        required: false,
+    },
+    Field {
         name: "folder",
         title: "Folder",
         help: "Where programs run: an absolute path, e.g. /srv/deploy",
@@ -88,6 +95,7 @@ pub(super) struct Set {
     pub address: Option<Template>,
     pub deploy: Option<Argv>,
     pub retire: Option<Argv>,
+    pub drain: Duration,
     pub runner: Runner,
 }
 
@@ -117,13 +125,14 @@ pub(super) fn read(connection: &Connection) -> Result<Set, Refusal> {
             "a program that stands a version up, or in “address” where a version answers, or both",
         ));
     }
+    let drain = Duration::from_secs(read.whole("drain_seconds", 0..=3_600, 30)?);
     let runner = Runner::new(
         read.text("folder"),
         pairs_of("environment", read.pairs("environment"))?,
         secret_pairs("secret_environment", read.secret("secret_environment"))?,
         Duration::from_secs(read.whole("limit_seconds", 1..=86_400, 600)?),
     )?;
-    Ok(Set { socket, backend, servers, address, deploy, retire, runner })
+    Ok(Set { socket, backend, servers, address, deploy, retire, drain, runner })
 }
 
 /// A name as HAProxy allows it: nothing that ends a command or begins another.

@@ -54,8 +54,10 @@ impl Webhook {
             .header("webhook-id", id)?
             .header("webhook-timestamp", &now.to_string())?
             .header("webhook-signature", &signature)?
-            .header("accept", "application/json")?
-            .hiding(self.key.written());
+            .header("accept", "application/json")?;
+        for secret in self.key.written() {
+            request = request.hiding(&secret);
+        }
         if !body.is_empty() {
             request = request.header("idempotency-key", id)?.json_bytes(body);
         }

@@ -46,9 +46,10 @@ impl SigningKey {
             .any(|found| self.over(id, timestamp, body).verify_slice(&found).is_ok())
     }
 
-    /// For covering it where it comes back.
-    pub(super) fn written(&self) -> &Secret {
-        &self.written
+    /// For covering it where it comes back: as it was written, and without what every such secret begins with.
+    pub(super) fn written(&self) -> [Secret; 2] {
+        let bare = self.written.reveal().trim().trim_start_matches(PREFIX);
+        [self.written.clone(), Secret::new(bare)]
     }
 
     fn over(&self, id: &str, timestamp: i64, body: &[u8]) -> Hmac<Sha256> {

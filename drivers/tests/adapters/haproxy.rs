@@ -17,7 +17,11 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
 };
-use tokio::task::JoinSet;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    task::JoinSet,
+};
 
 pub const TOKEN: &str = "t0ken-of-the-team";
 const DRAIN: u32 = 8;
@@ -161,6 +165,32 @@ async fn after_a_promotion_the_old_version_is_one_step_away() {
     done(&driver, &back(3)).await;
     split(&running, 0).await;
     assert_eq!(lines(&running, "deployed").len(), 1, "nothing had to be deployed for it");
+}
+
+#[tokio::test]
+async fn what_is_under_way_is_waited_for_before_the_old_version_ends() {
+    let running = Running::start().await;
+    let driver = driver(&running);
+    done(&driver, &task(1, Action::Deploy)).await;
+    // Half a request: blue has it, and waits for the rest.
+    let mut slow = TcpStream::connect(&running.front).await.expect("a connection");
+    let head = b"POST / HTTP/1.1\r\nhost: shop\r\nconnection: close\r\ncontent-length: 4\r\n\r\nha";
+    slow.write_all(head).await.expect("written");
+    running.busy("blue").await;
+    done(&driver, &task(2, Action::Promote)).await;
+    let retire = task(3, Action::Retire);
+    let mut retiring = std::pin::pin!(driver.perform(&retire));
+    tokio::select! {
+        ended = &mut retiring => panic!("a request is under way: {ended:?}"),
+        () = running.visit(500) => {}
+    }
+    assert!(lines(&running, "retired").is_empty());
+    slow.write_all(b"lf").await.expect("written");
+    let mut reply = String::new();
+    slow.read_to_string(&mut reply).await.expect("a reply");
+    assert!(reply.starts_with("HTTP/1.1 200") && reply.ends_with("blue"), "{reply}");
+    assert!(matches!(retiring.await, Ok(Progress::Done(_))));
+    assert_eq!(lines(&running, "retired"), ["1.4.2 blue"]);
 }
 
 #[tokio::test]

@@ -87,6 +87,23 @@ impl Running {
         (servers["blue"].0, servers["green"].0)
     }
 
+    /// Waits until a request is under way in the server.
+    pub async fn busy(&self, server: &str) {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            let table = self.say("show stat -1 4 -1").await.expect("a table");
+            let current = table
+                .lines()
+                .find(|line| line.starts_with(&format!("shop,{server},")))
+                .and_then(|row| row.split(',').nth(4));
+            if current.is_some_and(|number| number != "0") {
+                return;
+            }
+            assert!(Instant::now() < deadline, "nothing is under way: {table}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// Sends so many requests, each of which must be answered well.
     pub async fn visit(&self, requests: u32) {
         for _ in 0..requests {

@@ -91,7 +91,11 @@ fn take(ledger: &mut Ledger, request: &Request) -> Answer {
             return Answer::Reply { status: 503, headers: vec![("retry-after", "7".to_owned())], body: String::new() };
         }
         Some(Mood::Decline) => {
-            return Answer::Reply { status: 422, headers: Vec::new(), body: format!("no: {SECRET}") };
+            return Answer::Reply {
+                status: 422,
+                headers: Vec::new(),
+                body: format!("no: {SECRET} {}", &SECRET["whsec_".len()..]),
+            };
         }
         _ => {}
     }
@@ -142,7 +146,7 @@ impl Stand for Other {
     async fn mend(&self) {}
 
     fn secrets(&self) -> Vec<String> {
-        vec![SECRET.to_owned()]
+        vec![SECRET.to_owned(), SECRET["whsec_".len()..].to_owned()]
     }
 }
 
