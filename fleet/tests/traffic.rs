@@ -109,3 +109,21 @@ async fn a_rolling_replacement_turned_round_half_way() {
     nobody_noticed(&crowd.home().await, &["1.0.0", "1.1.0"]);
     assert_eq!(yard.observe().await[0].instances, 2);
 }
+
+#[tokio::test]
+async fn versions_that_come_and_go_in_a_hurry() {
+    let yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    let crowd = Crowd::in_a_hurry(16, yard.front());
+
+    for _ in 0..4 {
+        for (new, old) in [("1.1.0", "1.0.0"), ("1.0.0", "1.1.0")] {
+            yard.done(Action::Deploy, new, Some(old)).await;
+            yard.done(Action::Weight { share: WHOLE / 2 }, new, Some(old)).await;
+            yard.done(Action::Promote, new, Some(old)).await;
+            yard.done(Action::Retire, new, Some(old)).await;
+        }
+    }
+
+    nobody_noticed(&crowd.home().await, &["1.0.0", "1.1.0"]);
+}

@@ -75,10 +75,19 @@ pub struct Crowd {
 impl Crowd {
     /// Half of them look, the others send something; every tenth request takes a while.
     pub fn of(number: usize, front: SocketAddr) -> Self {
+        Self::with(number, front, 10)
+    }
+
+    /// As many requests as there can be: none takes a while.
+    pub fn in_a_hurry(number: usize, front: SocketAddr) -> Self {
+        Self::with(number, front, u64::MAX)
+    }
+
+    fn with(number: usize, front: SocketAddr, slow_every: u64) -> Self {
         let home = CancellationToken::new();
         let (answered, mut tasks) = (Arc::new(AtomicU64::new(0)), JoinSet::new());
         for n in 0..number {
-            tasks.spawn(ask_on(front, n.is_multiple_of(2), answered.clone(), home.clone()));
+            tasks.spawn(ask_on(front, n.is_multiple_of(2), slow_every, answered.clone(), home.clone()));
         }
         Self { home, answered, tasks }
     }
@@ -103,7 +112,13 @@ impl Crowd {
     }
 }
 
-async fn ask_on(front: SocketAddr, looks: bool, answered: Arc<AtomicU64>, home: CancellationToken) -> Tally {
+async fn ask_on(
+    front: SocketAddr,
+    looks: bool,
+    slow_every: u64,
+    answered: Arc<AtomicU64>,
+    home: CancellationToken,
+) -> Tally {
     let mut tally = Tally::default();
     let mut customer = Customer::at(front).await.expect("the front listens");
     let body: Arc<str> = "an order for the shop".into();
@@ -111,7 +126,7 @@ async fn ask_on(front: SocketAddr, looks: bool, answered: Arc<AtomicU64>, home: 
         if home.is_cancelled() {
             break;
         }
-        let answer = if n % 10 == 9 {
+        let answer = if n % slow_every == 9 {
             // Nobody may send this one twice when it breaks off.
             let method = if looks { "GET" } else { "POST" };
             let request = Request::builder().method(method).uri("/slow?60").header(HOST, "shop.example");
