@@ -122,6 +122,9 @@ pub enum Answer {
     Outcome(Outcome),
     Observed {
         arms: Vec<ArmSeen>,
+        /// The greatest order taken so far: smaller ones are declined.
+        #[serde(default)]
+        last_order: u64,
     },
     Counts {
         versions: BTreeMap<String, Counts>,

@@ -76,9 +76,10 @@ async fn answer(fleet: &Arc<Fleet>, question: Question) -> Answer {
             Err(said) => Answer::Declined { said },
         },
         Question::Outcome { key } => Answer::Outcome(outcome(fleet, key)),
-        Question::Observe { service } => {
-            Answer::Observed { arms: fleet.service(&service).map(|service| service.observe()).unwrap_or_default() }
-        }
+        Question::Observe { service } => Answer::Observed {
+            arms: fleet.service(&service).map(|service| service.observe()).unwrap_or_default(),
+            last_order: fleet.yard.store.service(&service).map_or(0, |desired| desired.last_order),
+        },
         Question::Counts { service } => {
             Answer::Counts { versions: fleet.service(&service).map(|service| service.counts()).unwrap_or_default() }
         }

@@ -3,18 +3,23 @@
 mod yard;
 
 use fleet::{
-    Entry, Mark, WHOLE,
+    Entry, Mark, Silence, WHOLE,
     protocol::{Action, Answer, Outcome, Question},
     read_ledger,
 };
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
     collections::BTreeSet,
-    io::Write,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
+    os::unix::process::CommandExt,
     process::{Command, Stdio},
 };
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufStream},
+    net::UnixStream,
+};
 use yard::{
-    TRIAL, Yard,
+    SERVICE, TRIAL, Yard,
     customers::{Crowd, Customer},
     until, words,
 };
@@ -53,6 +58,56 @@ async fn a_key_that_nobody_sent_was_never_seen() {
     let key = uuid::Uuid::from_u128(7);
     let answer = yard.client().ask(&Question::Outcome { key }).await.expect("the fleet answers");
     assert_eq!(answer, Answer::Outcome(Outcome::NeverSeen));
+}
+
+#[tokio::test]
+async fn a_control_room_of_another_version_is_understood_as_far_as_can_be() {
+    let yard = Yard::new().await;
+    let mut stream = BufStream::new(UnixStream::connect(yard.folder().join("fleet.sock")).await.expect("it listens"));
+    for (question, expected) in [
+        (r#"{"ask":"hello","colour":"blue"}"#, r#""answer":"hello""#),
+        (r#"{"ask":"dance"}"#, r#""answer":"declined""#),
+        ("nonsense", r#""answer":"declined""#),
+        (r#"{"ask":"observe","service":"nobody@nowhere"}"#, r#""arms":[]"#),
+    ] {
+        stream.write_all(format!("{question}\n").as_bytes()).await.expect("sent");
+        stream.flush().await.expect("sent");
+        let mut answer = String::new();
+        stream.read_line(&mut answer).await.expect("a line");
+        assert!(answer.contains(expected), "{question}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_took_the_place_of_the_socket_is_not_spoken_to() {
+    let yard = Yard::new().await;
+    let another = uuid::Uuid::from_u128(5).to_string();
+    std::fs::write(yard.folder().join("fleet.nonce"), another).expect("written");
+    let silence = yard.client().hello().await.expect_err("not who wrote the nonce");
+    assert!(matches!(silence, Silence::Stranger(_)), "{silence}");
+}
+
+#[tokio::test]
+async fn two_fleets_do_not_live_in_one_folder() {
+    let yard = Yard::new().await;
+    let second = Command::new(TRIAL).args(["fleet", "--folder"]).arg(yard.folder()).output().expect("it runs");
+    assert!(!second.status.success());
+    assert!(String::from_utf8_lossy(&second.stderr).contains("another fleet lives in"), "{second:?}");
+    assert!(yard.client().hello().await.is_ok(), "the first one still answers");
+}
+
+#[tokio::test]
+async fn a_service_that_is_removed_is_gone_for_good() {
+    let mut yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    let remove = |order| Question::Remove { service: SERVICE.into(), order };
+    let late = yard.client().ask(&remove(1)).await.expect("an answer");
+    assert!(matches!(late, Answer::Declined { .. }), "{late:?}");
+    assert_eq!(yard.client().ask(&remove(9)).await.expect("an answer"), Answer::Well);
+    assert!(Customer::at(yard.front()).await.is_err(), "nobody listens there");
+    yard.kill();
+    yard.start().await;
+    assert_eq!(yard.observe().await, []);
 }
 
 #[tokio::test]
@@ -153,8 +208,13 @@ async fn the_end_of_the_control_room_is_nothing_to_the_traffic() {
     let mut yard = Yard::new().await;
     yard.kill();
     let room = |folder: &std::path::Path| {
-        let mut room =
-            Command::new(TRIAL).arg("room").arg("--folder").arg(folder).stdout(Stdio::piped()).spawn().expect("a room");
+        let mut room = Command::new(TRIAL)
+            .args(["room", "--folder"])
+            .arg(folder)
+            .stdout(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .expect("a room");
         let mut nonce = String::new();
         BufReader::new(room.stdout.take().expect("a pipe")).read_line(&mut nonce).expect("a line");
         (room, nonce)
@@ -163,7 +223,9 @@ async fn the_end_of_the_control_room_is_nothing_to_the_traffic() {
     yard.running("1.0.0").await;
     let crowd = Crowd::of(4, yard.front());
     crowd.ask(200).await;
-    first.kill().expect("killed");
+    // As a terminal or a service manager does: with everything that belongs to it.
+    let group = i32::try_from(first.id()).ok().and_then(Pid::from_raw).expect("an id");
+    kill_process_group(group, Signal::KILL).expect("killed");
     first.wait().expect("ended");
     crowd.ask(500).await;
     let (mut second, same) = room(yard.folder());

@@ -57,7 +57,7 @@ pub(super) fn unexpected(answer: &Answer) -> Fault {
     }
 }
 
-pub(super) fn arm(seen: ArmSeen) -> Arm {
+pub(super) fn arm(seen: &ArmSeen) -> Arm {
     Arm {
         version: seen.version.parse().ok(),
         share: percent(seen.share),

@@ -65,7 +65,7 @@ impl LocalDriver {
 
     async fn arms(&self) -> Result<Vec<fleet::protocol::ArmSeen>, Fault> {
         match self.ask(&Question::Observe { service: self.service.clone() }).await? {
-            Answer::Observed { arms } => Ok(arms),
+            Answer::Observed { arms, .. } => Ok(arms),
             other => Err(answers::unexpected(&other)),
         }
     }
@@ -101,7 +101,7 @@ impl Driver for LocalDriver {
     }
 
     async fn observe(&self) -> Result<Observed, Fault> {
-        Ok(Observed { arms: self.arms().await?.into_iter().map(arm).collect() })
+        Ok(Observed { arms: self.arms().await?.iter().map(arm).collect() })
     }
 
     async fn test(&self) -> Vec<Finding> {

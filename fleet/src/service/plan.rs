@@ -149,3 +149,94 @@ fn those_that_gain(now: &Desired, arms: &[DesiredArm]) -> Vec<(String, Wait)> {
     let gains = |arm: &&DesiredArm| arm.weight > before(&arm.version);
     arms.iter().filter(gains).map(|arm| (arm.version.clone(), Wait::Any)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{protocol::Spec, router::Sticky};
+    use std::net::Ipv4Addr;
+
+    fn spec(instances: u32) -> Spec {
+        Spec {
+            product: "shop".into(),
+            env: "production".into(),
+            listen: (Ipv4Addr::LOCALHOST, 80).into(),
+            run: vec!["shop".into()],
+            environment: std::collections::BTreeMap::default(),
+            health: "/".into(),
+            instances,
+            sticky: Sticky::Nothing,
+            grace_seconds: 1,
+            start_seconds: 1,
+        }
+    }
+
+    /// Versions with instances and weight in percent.
+    fn now(arms: &[(&str, u32, u32)]) -> Desired {
+        let arm = |(version, instances, percent): &(&str, u32, u32)| DesiredArm {
+            version: (*version).to_owned(),
+            instances: *instances,
+            weight: percent * 1000,
+            spec: spec(4),
+        };
+        Desired { last_order: 0, spec: spec(4), arms: arms.iter().map(arm).collect(), running: None }
+    }
+
+    fn order(action: Action, version: &str, other: Option<&str>) -> Order {
+        let other = other.map(str::to_owned);
+        let (service, version) = ("production@shop".to_owned(), version.to_owned());
+        Order { key: uuid::Uuid::nil(), order: 1, service, action, version, other, spec: spec(4) }
+    }
+
+    fn planned(now: &Desired, order: &Order) -> Vec<(String, u32, u32)> {
+        let plan = plan(now, order).expect("it can be planned");
+        plan.arms.into_iter().map(|arm| (arm.version, arm.instances, arm.weight / 1000)).collect()
+    }
+
+    fn arms(arms: &[(&str, u32, u32)]) -> Vec<(String, u32, u32)> {
+        arms.iter().map(|(version, instances, percent)| ((*version).to_owned(), *instances, *percent)).collect()
+    }
+
+    #[test]
+    fn a_rollout_step_by_step() {
+        let deploy = order(Action::Deploy, "2", Some("1"));
+        assert_eq!(planned(&now(&[("1", 4, 100)]), &deploy), arms(&[("1", 4, 100), ("2", 4, 0)]));
+        assert_eq!(planned(&now(&[]), &order(Action::Deploy, "1", None)), arms(&[("1", 4, 0)]));
+        let both = now(&[("1", 4, 95), ("2", 4, 5)]);
+        let weight = order(Action::Weight { share: 25_000 }, "2", Some("1"));
+        assert_eq!(planned(&both, &weight), arms(&[("1", 4, 75), ("2", 4, 25)]));
+        assert_eq!(planned(&both, &order(Action::Promote, "2", Some("1"))), arms(&[("1", 4, 0), ("2", 4, 100)]));
+        assert_eq!(planned(&both, &order(Action::Retire, "2", Some("1"))), arms(&[("2", 4, 100)]));
+        assert_eq!(planned(&both, &order(Action::RollBack, "1", Some("2"))), arms(&[("1", 4, 100)]));
+        assert_eq!(planned(&both, &order(Action::RollBack, "0", Some("2"))), arms(&[("0", 4, 100)]));
+    }
+
+    #[test]
+    fn a_third_version_gets_nothing_and_one_alone_gets_all() {
+        let three = now(&[("0", 4, 50), ("1", 4, 50), ("2", 4, 0)]);
+        let weight = order(Action::Weight { share: 5_000 }, "2", Some("1"));
+        assert_eq!(planned(&three, &weight), arms(&[("0", 4, 0), ("1", 4, 95), ("2", 4, 5)]));
+        let alone = order(Action::Weight { share: 5_000 }, "2", None);
+        assert_eq!(planned(&now(&[("2", 4, 0)]), &alone), arms(&[("2", 4, 100)]));
+        assert!(plan(&now(&[]), &alone).is_err(), "nothing of it runs");
+    }
+
+    #[test]
+    fn only_whoever_gains_must_be_well() {
+        let both = now(&[("1", 4, 50), ("2", 4, 50)]);
+        let less = order(Action::Weight { share: 5_000 }, "2", Some("1"));
+        assert_eq!(plan(&both, &less).expect("a plan").waits, [("1".to_owned(), Wait::Any)]);
+    }
+
+    #[test]
+    fn a_replacement_keeps_the_full_number() {
+        for (percent, new) in [(0, 0), (1, 1), (25, 1), (50, 2), (60, 2), (75, 3), (100, 4)] {
+            let replace = order(Action::Replace { share: percent * 1000 }, "2", Some("1"));
+            let found = planned(&now(&[("1", 4, 100)]), &replace);
+            assert_eq!(found.iter().map(|(_, instances, _)| instances).sum::<u32>(), 4, "{percent} %: {found:?}");
+            assert_eq!(found.iter().map(|(_, _, weight)| weight).sum::<u32>(), 100, "{percent} %: {found:?}");
+            let seen = found.iter().find(|(version, ..)| version == "2").map_or(0, |(_, instances, _)| *instances);
+            assert_eq!(seen, new, "{percent} %");
+        }
+    }
+}

@@ -128,7 +128,7 @@ impl Yard {
 
     pub async fn observe(&self) -> Vec<ArmSeen> {
         match self.client().ask(&Question::Observe { service: SERVICE.into() }).await {
-            Ok(Answer::Observed { arms }) => arms,
+            Ok(Answer::Observed { arms, .. }) => arms,
             other => panic!("nothing observed: {other:?}"),
         }
     }
