@@ -13,6 +13,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// A longer log of an earlier fleet is put aside.
+const LONGEST_LOG: u64 = 4 * 1024 * 1024;
 const STARTS_WITHIN: Duration = Duration::from_secs(15);
 
 /// Answers a client of the fleet in `folder`. Where none answers, `exe fleet --folder FOLDER --detached` is started, a
@@ -28,6 +30,9 @@ pub async fn ensure_running(exe: &Path, folder: &Path) -> io::Result<Client> {
         Err(Silence::Lost(error)) => return Err(error),
     }
     let place = Folder::make(folder)?;
+    if std::fs::metadata(place.own_log()).is_ok_and(|log| log.len() > LONGEST_LOG) {
+        std::fs::rename(place.own_log(), place.own_log().with_extension("log.1"))?;
+    }
     let log = OpenOptions::new().create(true).append(true).mode(0o600).open(place.own_log())?;
     // Not waited for: it is to outlive us. Should it end earlier, the runtime cleans up after it.
     let mut child = tokio::process::Command::new(exe)

@@ -38,6 +38,10 @@ impl Folder {
         Ok(folder)
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub(crate) fn socket(&self) -> PathBuf {
         self.0.join("fleet.sock")
     }

@@ -63,13 +63,12 @@ pub async fn serve(options: Options, shutdown: impl Future<Output = ()>) -> io::
         tasks: TaskTracker::new(),
         stop: CancellationToken::new(),
     });
-    yard.tasks.spawn(end_orphans(yard.store.id(), nonce, ORPHANS_GRACE));
+    yard.tasks.spawn(end_orphans(yard.home_mark(), yard.marker(), ORPHANS_GRACE));
     let hello =
         Hello { nonce, pid: std::process::id(), version: options.version, protocol: PROTOCOL, started: stamp() };
     let fleet = Arc::new(Fleet { yard: yard.clone(), hello, services: Mutex::default() });
     for name in yard.store.services().into_keys() {
-        let service = fleet.service_or_new(&name);
-        yard.tasks.spawn(async move { service.restore().await });
+        fleet.service_or_new(&name).restore().await;
     }
 
     // The lock is ours, so whoever left a socket behind is gone.

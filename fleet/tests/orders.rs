@@ -173,6 +173,22 @@ async fn an_order_at_work_when_the_fleet_was_killed_is_finished_by_the_next_one(
 }
 
 #[tokio::test]
+async fn the_way_back_overtakes_an_order_that_a_new_fleet_has_taken_up() {
+    let mut yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    yard.spec.run.extend(words(&["--well-after", "60000"]));
+    let order = yard.order(Action::Deploy, "1.1.0", Some("1.0.0"));
+    assert!(matches!(yard.send(&order).await, Answer::Outcome(Outcome::Running { .. })));
+    yard.kill();
+    yard.start().await;
+    yard.done(Action::RollBack, "1.0.0", Some("1.1.0")).await;
+    assert!(matches!(yard.carry_out(&order).await, Outcome::Failed { .. }));
+    assert_eq!(marks(&yard, order.key), [Mark::Begun, Mark::Resumed, Mark::Failed]);
+    let arms = yard.observe().await;
+    assert_eq!((arms.len(), arms[0].version.as_str(), arms[0].share), (1, "1.0.0", WHOLE));
+}
+
+#[tokio::test]
 async fn where_nothing_can_be_written_only_the_way_back_goes_on() {
     let yard = Yard::new().await;
     yard.running("1.0.0").await;

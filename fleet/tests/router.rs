@@ -223,3 +223,15 @@ async fn instances_learn_whom_a_request_comes_from_and_nothing_of_the_connection
     assert!(said.contains("\"x-forwarded-for\": \"127.0.0.1\"") && said.contains("shop.example"), "{said}");
     assert!(!said.contains("x-secret") && !said.contains("\"te\""), "{said}");
 }
+
+#[tokio::test]
+async fn large_bodies_pass_both_ways() {
+    let yard = Yard::new().await;
+    yard.running("1.0.0").await;
+    let mut customer = Customer::at(yard.front()).await.expect("the front listens");
+    let large = "0123456789abcdef".repeat(256 * 1024);
+    let post = Request::post("/echo").header(HOST, "shop").body(Full::from(large.clone())).expect("a request");
+    let (head, back) = customer.send(post).await.expect("an answer");
+    assert_eq!((head.status, back.len()), (StatusCode::OK, large.len()));
+    assert!(back == large);
+}

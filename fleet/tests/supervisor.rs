@@ -106,3 +106,33 @@ async fn a_service_can_be_tried_out_beside_what_runs() {
     assert!(found.iter().all(|finding| !finding.good), "{found:?}");
     assert_eq!(yard.observe().await[0].instances, 2, "nothing that runs was touched");
 }
+
+#[tokio::test]
+async fn whoever_is_not_well_gets_traffic_only_when_nobody_else_is_there() {
+    let mut yard = Yard::new().await;
+    yard.spec.start_seconds = 1;
+    yard.running("1.0.0").await;
+    let mut customer = Customer::at(yard.front()).await.expect("the front listens");
+    let sick = || {
+        let request = http::Request::post("/sick").header(http::header::HOST, "shop");
+        request.body(http_body_util::Full::default()).expect("a request")
+    };
+    customer.send(sick()).await.expect("an answer");
+    until("one is known to be sick", || async { yard.observe().await[0].healthy == 1 }).await;
+    let mut asked = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        asked.insert(customer.get("/pid").await.expect("an answer").1);
+    }
+    assert_eq!(asked.len(), 1, "the other one alone");
+
+    customer.send(sick()).await.expect("an answer");
+    until("both are known to be sick", || async { yard.observe().await[0].healthy == 0 }).await;
+    assert!(yard.observe().await[0].said.as_ref().is_some_and(|said| said.contains("503")));
+    assert_eq!(customer.get("/").await.expect("an answer").0, StatusCode::OK);
+
+    yard.done(Action::Deploy, "1.1.0", Some("1.0.0")).await;
+    yard.done(Action::Promote, "1.1.0", Some("1.0.0")).await;
+    let back = yard.carry_out(&yard.order(Action::Weight { share: 50_000 }, "1.0.0", Some("1.1.0"))).await;
+    assert!(matches!(&back, Outcome::Failed { said } if said.contains("503")), "{back:?}");
+    assert_eq!(yard.observe().await[0].share, fleet::WHOLE, "traffic is as it was");
+}

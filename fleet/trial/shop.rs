@@ -8,6 +8,7 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{
     convert::Infallible,
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
     time::{Duration, Instant},
 };
 use tokio::{
@@ -15,6 +16,8 @@ use tokio::{
     net::TcpListener,
 };
 use tokio_util::task::TaskTracker;
+
+static SICK: AtomicBool = AtomicBool::new(false);
 
 pub async fn serve(value: &impl Fn(&str) -> Option<String>) -> Result<(), String> {
     let port: u16 = value("--port").and_then(|port| port.parse().ok()).ok_or("--port?")?;
@@ -52,6 +55,8 @@ async fn answer(
     match (request.method(), request.uri().path()) {
         (_, "/fails") => *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
         (_, "/health") if Instant::now() < well_at => *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE,
+        (_, "/health") if SICK.load(Relaxed) => *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE,
+        (&Method::POST, "/sick") => SICK.store(true, Relaxed),
         (_, "/pid") => *answer.body_mut() = Full::from(std::process::id().to_string()),
         (_, "/dies") => std::process::exit(9),
         (_, "/slow") => {

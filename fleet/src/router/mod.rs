@@ -42,6 +42,8 @@ pub struct Arm {
 pub struct Router {
     hub: Arc<Hub>,
     listener: Mutex<Option<Listener>>,
+    /// Two who want to listen at the same address must not get in each other's way.
+    moving: tokio::sync::Mutex<()>,
 }
 
 /// What all connections of a router share.
@@ -94,7 +96,7 @@ impl Router {
 
     /// One that does not listen yet.
     pub(crate) fn silent() -> Self {
-        Self { hub: Arc::default(), listener: Mutex::default() }
+        Self { hub: Arc::default(), listener: Mutex::default(), moving: tokio::sync::Mutex::default() }
     }
 
     fn listener(&self) -> MutexGuard<'_, Option<Listener>> {
@@ -108,6 +110,7 @@ impl Router {
 
     /// Listens somewhere else from now on; what came in over the old address is still answered.
     pub(crate) async fn listen(&self, listen: SocketAddr) -> io::Result<()> {
+        let _moving = self.moving.lock().await;
         if self.listener().as_ref().is_some_and(|listener| listener.asked() == listen) {
             return Ok(());
         }

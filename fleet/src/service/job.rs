@@ -9,13 +9,17 @@ use crate::{
     router::WHOLE,
     supervisor::{Instance, Status},
 };
-use std::sync::{Arc, PoisonError};
-use tokio::sync::watch;
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+use tokio::{sync::watch, time::timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// Versions whose logs are kept for each service.
 const LOGS_KEPT: usize = 10;
+const TRIES: u32 = 3;
 
 /// What can be seen of an order at work from outside.
 #[derive(Debug)]
@@ -35,18 +39,26 @@ pub(super) struct Finished {
 impl Service {
     /// Carries out an order from the beginning, whatever of it was done before.
     pub(super) async fn carry_out(&self, order: &Order, superseded: &CancellationToken) -> Result<Finished, String> {
-        let listening = self.router.listen(order.spec.listen).await;
-        listening.map_err(|error| format!("cannot listen on {}: {error}", order.spec.listen))?;
+        if let Err(error) = self.router.listen(order.spec.listen).await {
+            let said = format!("cannot listen on {}: {error}", order.spec.listen);
+            // The way back is for those who come in over the address of before.
+            if order.action != Action::RollBack {
+                return Err(said);
+            }
+            tracing::error!(service = %self.name, "{said}");
+        }
         let now = self.yard.store.service(&self.name).ok_or("the service was removed meanwhile")?;
         let plan = plan(&now, order)?;
 
         let new: Vec<_> = plan.arms.iter().flat_map(|arm| self.man(&arm.version, &arm.spec, arm.instances)).collect();
         self.reroute();
+        // Each may be started as often as it takes to call it a crash loop. Those that run and are not well end nothing.
+        let patience = Duration::from_secs(order.spec.start_seconds) * (TRIES + 1);
         let ready = tokio::select! {
             biased;
             () = superseded.cancelled() => Err("a later order took its place".to_owned()),
             () = self.yard.stop.cancelled() => Err("the fleet is ending".to_owned()),
-            ready = self.ready(&plan) => ready,
+            ready = timeout(patience, self.ready(&plan)) => ready.unwrap_or_else(|_| Err(self.nobody_well(&plan))),
         };
         if let Err(why) = ready {
             self.take_back(&new);
@@ -127,6 +139,13 @@ impl Service {
     fn why_not(&self, version: &str, instance: &Instance, why: &str) -> String {
         let last = self.last_words(version).map_or_else(String::new, |line| format!(". Its last line: {line}"));
         format!("instance {} of {version} did not become well: {why}{last}", instance.number)
+    }
+
+    fn nobody_well(&self, plan: &Plan) -> String {
+        let versions: Vec<&str> = plan.waits.iter().map(|(version, _)| version.as_str()).collect();
+        let seen = self.observe().into_iter().filter(|arm| versions.contains(&arm.version.as_str()));
+        let said: Vec<String> = seen.filter_map(|arm| Some(format!("{}: {}", arm.version, arm.said?))).collect();
+        format!("not enough instances are well. {}", said.join("; "))
     }
 
     fn here(&self, version: &str) -> Vec<Arc<Instance>> {

@@ -48,7 +48,12 @@ pub(crate) struct Service {
 
 impl Yard {
     pub(crate) fn marker(&self) -> String {
-        format!("{}/{}", self.store.id(), self.nonce)
+        format!("{}{}", self.home_mark(), self.nonce)
+    }
+
+    /// The folder's place belongs to it: a copy of the folder elsewhere has nothing to do with what runs here.
+    pub(crate) fn home_mark(&self) -> String {
+        format!("{}:{}/", self.store.id(), self.folder.path().display())
     }
 }
 
@@ -63,14 +68,15 @@ impl Service {
         })
     }
 
-    /// Brings back what should run, and takes up the order that was at work.
+    /// Brings back what should run, and takes up the order that was at work: before anybody can send a new one.
     pub(crate) async fn restore(self: &Arc<Self>) {
         let Some(desired) = self.yard.store.service(&self.name) else { return };
         for arm in &desired.arms {
             self.man(&arm.version, &arm.spec, arm.instances);
         }
         self.reroute();
-        self.listen_in_the_end(&desired.spec).await;
+        let (service, spec) = (self.clone(), desired.spec);
+        self.yard.tasks.spawn(async move { service.listen_in_the_end(&spec).await });
         if let Some(order) = desired.running {
             self.take_up(order).await;
         }

@@ -6,11 +6,10 @@
 use super::process::MARKER;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use std::{os::fd::OwnedFd, time::Duration};
-use uuid::Uuid;
 
 /// Ends all that other fleets of the same folder started: asked first, made to after `grace`.
-pub(crate) async fn end_orphans(folder: Uuid, nonce: Uuid, grace: Duration) {
-    let found = orphans(folder, nonce);
+pub(crate) async fn end_orphans(home: String, ours: String, grace: Duration) {
+    let found = orphans(&home, &ours);
     if found.is_empty() {
         return;
     }
@@ -25,9 +24,8 @@ pub(crate) async fn end_orphans(folder: Uuid, nonce: Uuid, grace: Duration) {
     }
 }
 
-fn orphans(folder: Uuid, nonce: Uuid) -> Vec<OwnedFd> {
-    let theirs = format!("{MARKER}={folder}/");
-    let ours = format!("{theirs}{nonce}");
+fn orphans(home: &str, ours: &str) -> Vec<OwnedFd> {
+    let (theirs, ours) = (format!("{MARKER}={home}"), format!("{MARKER}={ours}"));
     let Ok(processes) = std::fs::read_dir("/proc") else {
         return Vec::new();
     };
