@@ -2,7 +2,7 @@
 
 mod argo_rollouts;
 pub mod command;
-mod github_actions;
+pub mod github_actions;
 pub mod haproxy;
 mod kubernetes;
 mod local;

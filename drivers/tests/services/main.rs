@@ -1,0 +1,8 @@
+//! The drivers against fakes of their services: each request is held against the vendor's published description, and what it
+//! brought about is counted in the fake's own ledger.
+
+mod github;
+mod github_actions;
+mod given;
+mod published;
+mod service;
