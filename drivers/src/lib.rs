@@ -1,10 +1,10 @@
 //! Adapters of the driver port: one folder for each kind of deploy tool.
 
-mod argo_rollouts;
+pub mod argo_rollouts;
 pub mod command;
 pub mod github_actions;
 pub mod haproxy;
-mod kubernetes;
+pub mod kubernetes;
 mod local;
 pub mod outbound;
 mod prober;

@@ -123,12 +123,11 @@ impl Driver for GithubActions {
         let known = outcome(&there, task.action)
             .or_else(|| self.accepted(task.key).map(|accepted| self.unlisted(task, accepted)));
         match known {
-            None => {}
+            None | Some(Asked::NeverSeen) => {}
             Some(Asked::Done(done)) => return Ok(Progress::Done(done)),
             Some(Asked::Running { said, url }) => return Ok(Progress::Running { said, url }),
             Some(Asked::Failed(said)) => return Err(Fault::declined(said)),
             Some(Asked::CannotSay(said)) => return Err(Fault::unknown(said)),
-            Some(Asked::NeverSeen) => {}
         }
         let url = self.api.dispatch(self.inputs(task)).await?;
         self.accept(task.key);

@@ -14,7 +14,7 @@ use domain::{
 use drivers::github_actions::GithubActions;
 use serde_json::{Value, json};
 
-fn settings(more: Value) -> Connection {
+fn settings(more: &Value) -> Connection {
     let mut settings = json!({ "repository": "acme/shop", "workflow": "deploy.yml", "allow_hosts": ["127.0.0.1"], "listed_within_seconds": 1 });
     settings.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
     connection(DriverKind::GithubActions, settings, &[("token", TOKEN)])
@@ -23,7 +23,7 @@ fn settings(more: Value) -> Connection {
 fn driver(github: &Service<GitHub>) -> GithubActions {
     let api = format!("http://{}", github.address);
     let actions = ["deploy", "weight", "promote", "retire", "roll_back"];
-    GithubActions::new(&place(), &settings(json!({ "api": api, "actions": actions }))).expect("a driver")
+    GithubActions::new(&place(), &settings(&json!({ "api": api, "actions": actions }))).expect("a driver")
 }
 
 fn started(github: &Service<GitHub>) -> usize {
@@ -208,7 +208,7 @@ async fn refusals_say_whether_anything_happened() {
 async fn only_the_actions_that_are_set_are_started() {
     let github = GitHub::start().await;
     let api = format!("http://{}", github.address);
-    let driver = GithubActions::new(&place(), &settings(json!({ "api": api }))).expect("a driver");
+    let driver = GithubActions::new(&place(), &settings(&json!({ "api": api }))).expect("a driver");
     let abilities = driver.abilities();
     assert!(abilities.asks && abilities.can(ActionKind::Deploy) && !abilities.can(ActionKind::Weight));
     let fault = driver.perform(&task(1, Action::Weight { share: Percent::of(5) })).await.expect_err("not set");
@@ -232,7 +232,7 @@ async fn the_test_of_the_connection_changes_nothing_and_names_what_is_wrong() {
 async fn the_token_stands_in_no_text() {
     let github = GitHub::start().await;
     let wrong = "ghp_AnotherTokenThatIsWrong";
-    let mut connection = settings(json!({ "api": format!("http://{}", github.address) }));
+    let mut connection = settings(&json!({ "api": format!("http://{}", github.address) }));
     connection.secrets.insert("token".into(), control::driver::Secret::new(wrong));
     let driver = GithubActions::new(&place(), &connection).expect("a driver");
     assert!(!format!("{driver:?} {connection:?}").contains(wrong));
@@ -255,10 +255,10 @@ fn wrong_settings_are_refused_by_their_names() {
         (json!({ "listed_within_seconds": 0 }), "listed_within_seconds"),
         (json!({ "branch": "main" }), "branch"),
     ] {
-        let refusal = GithubActions::new(&place(), &settings(more)).expect_err("refused");
+        let refusal = GithubActions::new(&place(), &settings(&more)).expect_err("refused");
         assert_eq!(refusal.field.as_deref(), Some(field), "{}", refusal.detail);
     }
-    let mut without = settings(json!({}));
+    let mut without = settings(&json!({}));
     without.secrets.clear();
     assert_eq!(GithubActions::new(&place(), &without).expect_err("refused").field.as_deref(), Some("token"));
 }

@@ -32,7 +32,7 @@ pub fn task(n: u8, action: Action) -> Task {
             digest: format!("sha256:{}", "a".repeat(64)),
         }],
         order: u64::from(n),
-        limit: Duration::from_secs(600),
+        limit: Duration::from_mins(10),
     }
 }
 

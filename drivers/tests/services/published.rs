@@ -3,7 +3,10 @@
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// An OpenAPI document, read from `tests/descriptions`.
 pub struct Description {
@@ -18,6 +21,7 @@ pub struct Call {
     pub method: Method,
     pub path: BTreeMap<String, String>,
     pub query: BTreeMap<String, String>,
+    pub content_type: String,
     /// Null where none was sent.
     pub body: Value,
 }
@@ -25,6 +29,17 @@ pub struct Call {
 impl Description {
     pub fn read(text: &str) -> Self {
         Self { document: serde_json::from_str(text).expect("the description is JSON") }
+    }
+
+    /// With schemas that are published elsewhere.
+    pub fn with_schemas(mut self, schemas: Map<String, Value>) -> Self {
+        self.document["components"]["schemas"].as_object_mut().expect("schemas").extend(schemas);
+        self
+    }
+
+    /// The schemas that the document itself holds.
+    pub fn schemas(&self) -> Map<String, Value> {
+        self.document["components"]["schemas"].as_object().cloned().unwrap_or_default()
     }
 
     /// What is called, or why the vendor would not know the request.
@@ -37,7 +52,8 @@ impl Description {
         self.parameters(operation, "path", &path).map_err(|why| format!("{asked}: {why}"))?;
         self.parameters(operation, "query", &query).map_err(|why| format!("{asked}: {why}"))?;
         let body = self.body(operation, headers, body).map_err(|why| format!("{asked}: {why}"))?;
-        Ok(Call { template: template.to_owned(), method: method.clone(), path, query, body })
+        let (template, method, content_type) = (template.to_owned(), method.clone(), kind_of(headers).to_owned());
+        Ok(Call { template, method, path, query, content_type, body })
     }
 
     /// Whether the fake's own answer is one that the vendor describes.
@@ -57,15 +73,12 @@ impl Description {
 
     /// Whether a value fits a schema of the document.
     pub fn holds(&self, schema: &Value, value: &Value) -> Result<(), String> {
-        let mut whole = json!({ "allOf": [schema], "components": self.document["components"] });
-        let nullable = |object: &mut Map<String, Value>| {
-            if object.remove("nullable") == Some(Value::Bool(true)) {
-                let plain = Value::Object(std::mem::take(object));
-                object.insert("anyOf".into(), json!([plain, { "type": "null" }]));
-            }
+        let whole = || {
+            let mut whole = json!({ "allOf": [schema], "components": self.document["components"] });
+            every_object(&mut whole, &nullable);
+            whole
         };
-        every_object(&mut whole, &nullable);
-        first_error(&jsonschema::validator_for(&whole).expect("the description holds valid schemas"), value)
+        first_error(&compiled(&format!("{} {schema}", self.document["info"]["title"]), whole), value)
     }
 
     fn operation(&self, method: &Method, path: &str) -> Option<(&str, BTreeMap<String, String>, &Value)> {
@@ -118,12 +131,27 @@ impl Description {
             let wanted = described["required"] == true;
             return if wanted { Err("the body is missing".into()) } else { Ok(Value::Null) };
         }
-        let kind = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default().trim();
+        let kind = kind_of(headers);
         let content = described["content"].get(kind).ok_or_else(|| format!("content type {kind} is not described"))?;
         let value: Value = serde_json::from_slice(body).map_err(|error| format!("the body is no JSON: {error}"))?;
         self.holds(&closed(content["schema"].clone()), &value).map_err(|why| format!("the body: {why}"))?;
         Ok(value)
+    }
+}
+
+/// Making a validator of a large schema takes longer than a test: each is made once, by its name.
+pub fn compiled(name: &str, schema: impl FnOnce() -> Value) -> Arc<Validator> {
+    static COMPILED: Mutex<BTreeMap<String, Arc<Validator>>> = Mutex::new(BTreeMap::new());
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let make = || Arc::new(jsonschema::validator_for(&schema()).expect("a valid schema"));
+    Arc::clone(compiled.entry(name.to_owned()).or_insert_with(make))
+}
+
+/// What OpenAPI calls nullable.
+fn nullable(object: &mut Map<String, Value>) {
+    if object.remove("nullable") == Some(Value::Bool(true)) {
+        let plain = Value::Object(std::mem::take(object));
+        object.insert("anyOf".into(), json!([plain, { "type": "null" }]));
     }
 }
 
@@ -138,12 +166,28 @@ pub fn closed(mut schema: Value) -> Value {
     schema
 }
 
+/// The schema for a part of what it describes: nothing need be there, but nothing else may.
+pub fn partial(schema: Value) -> Value {
+    let mut schema = closed(schema);
+    every_object(&mut schema, &|object: &mut Map<String, Value>| {
+        if object.get("required").is_some_and(Value::is_array) {
+            object.remove("required");
+        }
+    });
+    schema
+}
+
 /// The first thing that does not fit, with its place.
 pub fn first_error(validator: &Validator, value: &Value) -> Result<(), String> {
     match validator.iter_errors(value).next() {
         None => Ok(()),
         Some(error) => Err(format!("{error} at “{}”", error.instance_path())),
     }
+}
+
+fn kind_of(headers: &HeaderMap) -> &str {
+    let kind = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim()
 }
 
 fn every_object(value: &mut Value, change: &impl Fn(&mut Map<String, Value>)) {
@@ -195,21 +239,21 @@ fn typed(schema: &Value, text: &str) -> Value {
 mod tests {
     use super::*;
 
-    fn github(method: Method, uri: &str, kind: &'static str, body: &str) -> Result<Call, String> {
+    fn github(method: &Method, uri: &str, kind: &'static str, body: &str) -> Result<Call, String> {
         let mut headers = HeaderMap::new();
         headers.insert("content-type", axum::http::HeaderValue::from_static(kind));
         let description = Description::read(include_str!("../descriptions/github.json"));
-        description.call(&method, &uri.parse().expect("a URI"), &headers, body.as_bytes())
+        description.call(method, &uri.parse().expect("a URI"), &headers, body.as_bytes())
     }
 
     #[test]
     fn what_fits_is_read() {
         let start = "/repos/acme/shop/actions/workflows/deploy.yml/dispatches";
         let call =
-            github(Method::POST, start, "application/json", r#"{"ref":"main","inputs":{"a":"b"}}"#).expect("it fits");
+            github(&Method::POST, start, "application/json", r#"{"ref":"main","inputs":{"a":"b"}}"#).expect("it fits");
         assert_eq!((call.path["workflow_id"].as_str(), &call.body["ref"]), ("deploy.yml", &json!("main")));
         let file = "/repos/acme/shop/contents/.github/workflows/a%20b.yml?ref=main";
-        assert_eq!(github(Method::GET, file, "", "").expect("it fits").path["path"], ".github/workflows/a b.yml");
+        assert_eq!(github(&Method::GET, file, "", "").expect("it fits").path["path"], ".github/workflows/a b.yml");
     }
 
     #[test]
@@ -235,7 +279,7 @@ mod tests {
             (Method::GET, format!("{runs}?key=1"), "", "", "query parameter key is not described"),
             (Method::GET, runs.to_owned(), "application/json", "{}", "a body is not described"),
         ] {
-            let why = github(method, &uri, kind, body).expect_err(words);
+            let why = github(&method, &uri, kind, body).expect_err(words);
             assert!(why.contains(words), "{why}");
         }
     }
@@ -243,7 +287,7 @@ mod tests {
     #[test]
     fn answers_are_held_too() {
         let description = Description::read(include_str!("../descriptions/github.json"));
-        let call = github(Method::GET, "/repos/acme/shop/actions/workflows/deploy.yml", "", "").expect("it fits");
+        let call = github(&Method::GET, "/repos/acme/shop/actions/workflows/deploy.yml", "", "").expect("it fits");
         let good = json!({ "id": 1, "name": "a", "path": "b", "state": "active", "html_url": "c" });
         assert_eq!(description.answer(&call, StatusCode::OK, &good), Ok(()));
         assert!(description.answer(&call, StatusCode::CREATED, &good).is_err());

@@ -45,6 +45,8 @@ impl Answer {
 /// What goes wrong with the next request of a method.
 #[derive(Debug, Clone)]
 pub enum Trouble {
+    /// Nothing does: the trouble behind it is for a later request.
+    Passed,
     /// It is carried out, and then the connection breaks.
     ReplyLost,
     /// It is not carried out; this is answered.
