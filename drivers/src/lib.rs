@@ -1,5 +1,6 @@
 //! Adapters of the driver port: one folder for each kind of deploy tool.
 
+mod accepted;
 pub mod argo_rollouts;
 pub mod command;
 pub mod github_actions;
@@ -12,7 +13,7 @@ pub mod settings;
 mod share;
 mod template;
 mod veil;
-mod vercel;
+pub mod vercel;
 pub mod webhook;
 mod workshop;
 

@@ -7,7 +7,10 @@ mod workflow;
 
 pub use settings::FIELDS;
 
-use crate::outbound::{Limits, Outbound};
+use crate::{
+    accepted::Accepted,
+    outbound::{Limits, Outbound},
+};
 use api::Api;
 use async_trait::async_trait;
 use control::driver::{Asked, Certainty, Connection, Driver, Fault, Finding, Observed, Progress, Task};
@@ -18,18 +21,12 @@ use domain::{
 };
 use runs::outcome;
 use serde_json::{Map, Value, json};
-use std::{
-    collections::VecDeque,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 /// How long to wait between two looks into the list of runs.
 const BETWEEN: Duration = Duration::from_secs(2);
-/// So many accepted dispatches are remembered.
-const REMEMBERED: usize = 64;
 
 /// The workflow of one environment.
 #[derive(Debug)]
@@ -39,8 +36,7 @@ pub struct GithubActions {
     actions: Vec<ActionKind>,
     /// So long GitHub may take until a new run is in its list.
     listed_within: Duration,
-    /// What GitHub accepted lately, and when: until it is in the list, nothing else knows of it.
-    accepted: Mutex<VecDeque<(Uuid, Instant)>>,
+    accepted: Accepted,
 }
 
 impl GithubActions {
@@ -61,7 +57,7 @@ impl GithubActions {
             },
             actions: set.actions,
             listed_within: set.listed_within,
-            accepted: Mutex::default(),
+            accepted: Accepted::default(),
         })
     }
 
@@ -76,19 +72,6 @@ impl GithubActions {
             task.key.to_string(),
         ];
         workflow::INPUTS.into_iter().map(str::to_owned).zip(values.map(|value| json!(value))).collect()
-    }
-
-    fn accepted(&self, key: Uuid) -> Option<Instant> {
-        let accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
-        accepted.iter().find(|(other, _)| *other == key).map(|(_, at)| *at)
-    }
-
-    fn accept(&self, key: Uuid) {
-        let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
-        accepted.push_back((key, Instant::now()));
-        if accepted.len() > REMEMBERED {
-            accepted.pop_front();
-        }
     }
 
     /// What to say of a dispatch that was accepted and is in no list.
@@ -121,7 +104,7 @@ impl Driver for GithubActions {
             _ => fault,
         })?;
         let known = outcome(&there, task.action)
-            .or_else(|| self.accepted(task.key).map(|accepted| self.unlisted(task, accepted)));
+            .or_else(|| self.accepted.at(task.key).map(|accepted| self.unlisted(task, accepted)));
         match known {
             None | Some(Asked::NeverSeen) => {}
             Some(Asked::Done(done)) => return Ok(Progress::Done(done)),
@@ -130,7 +113,7 @@ impl Driver for GithubActions {
             Some(Asked::CannotSay(said)) => return Err(Fault::unknown(said)),
         }
         let url = self.api.dispatch(self.inputs(task)).await?;
-        self.accept(task.key);
+        self.accepted.remember(task.key);
         Ok(Progress::Running { said: "GitHub accepted it and starts a run.".to_owned(), url })
     }
 
@@ -142,7 +125,7 @@ impl Driver for GithubActions {
             if let Ok(Some(asked)) = found {
                 return asked;
             }
-            if let (Ok(None), Some(accepted)) = (&found, self.accepted(task.key)) {
+            if let (Ok(None), Some(accepted)) = (&found, self.accepted.at(task.key)) {
                 return self.unlisted(task, accepted);
             }
             if begun.elapsed() >= self.listed_within {

@@ -10,3 +10,5 @@ mod given;
 mod kubernetes;
 mod published;
 mod service;
+mod vercel;
+mod vercel_project;
