@@ -77,7 +77,7 @@ impl Vercel {
         let reference = self.reference.fill(&template::values(task))?;
         let made = self.api.create(&project, &self.source, &reference, task).await?;
         self.accepted.remember(task.key);
-        Ok(Progress::Running { said: format!("Vercel builds {reference}."), url: made.link() })
+        Ok(Progress::Running { said: format!("Vercel builds {reference}."), url: Some(made.link()) })
     }
 
     async fn turn(&self, task: &Task) -> Result<Progress, Fault> {
@@ -129,10 +129,10 @@ impl Vercel {
         match project.way_to(&deployment.id) {
             Way::There => Asked::Done(turned(task, &deployment)),
             Way::Underway => {
-                Asked::Running { said: "The domains are on their way.".to_owned(), url: deployment.link() }
+                Asked::Running { said: "The domains are on their way.".to_owned(), url: Some(deployment.link()) }
             }
             Way::Elsewhere if self.just_accepted(task) => {
-                Asked::Running { said: "Vercel accepted it.".to_owned(), url: deployment.link() }
+                Asked::Running { said: "Vercel accepted it.".to_owned(), url: Some(deployment.link()) }
             }
             Way::Failed if ours => Asked::Failed("Vercel could not point the domains there.".to_owned()),
             // Not begun, or an earlier attempt of somebody else: asking for it once more does no harm.
@@ -246,12 +246,12 @@ fn turned(task: &Task, deployment: &Deployment) -> Done {
     Done {
         share: Some(share),
         said: format!("The production domains point to https://{}.", deployment.url),
-        url: deployment.link(),
+        url: Some(deployment.link()),
     }
 }
 
 fn under_way(deployment: &Deployment) -> Progress {
-    Progress::Running { said: "The domains are on their way.".to_owned(), url: deployment.link() }
+    Progress::Running { said: "The domains are on their way.".to_owned(), url: Some(deployment.link()) }
 }
 
 /// While nothing but reading was tried, nothing can have happened.

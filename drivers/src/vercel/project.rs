@@ -118,12 +118,13 @@ impl Deployment {
         self.ready_state == "READY"
     }
 
-    pub(super) fn link(&self) -> Option<String> {
-        Some(self.inspector_url.clone().unwrap_or_else(|| format!("https://{}", self.url)))
+    pub(super) fn link(&self) -> String {
+        self.inspector_url.clone().unwrap_or_else(|| format!("https://{}", self.url))
     }
 
     fn asked(&self) -> Asked {
-        let url = self.link();
+        let link = self.link();
+        let url = Some(link.clone());
         match self.ready_state.as_str() {
             "READY" => {
                 let share = match self.ready_substate.as_deref() {
@@ -142,7 +143,7 @@ impl Deployment {
                     _ => "was deleted",
                 };
                 let why = self.error_message.as_deref().unwrap_or("no reason is given");
-                Asked::Failed(format!("The deployment {how} ({why}): {}", url.unwrap_or_default()))
+                Asked::Failed(format!("The deployment {how} ({why}): {}", link))
             }
             other => Asked::Running { said: format!("It is “{other}”."), url },
         }
@@ -155,7 +156,7 @@ pub(super) fn outcome(deployments: &[Deployment]) -> Option<Asked> {
         [] => None,
         [one] => Some(one.asked()),
         several => {
-            let links = several.iter().filter_map(Deployment::link).collect::<Vec<_>>().join(" and ");
+            let links = several.iter().map(Deployment::link).collect::<Vec<_>>().join(" and ");
             Some(Asked::CannotSay(format!(
                 "{} deployments carry the key of this one task: {links}. Delete the one that is not wanted.",
                 several.len()
