@@ -1,4 +1,6 @@
-//! What a service accepted lately, by the keys of the tasks: until it is in the service's own list, nothing else knows of it.
+//! What services accepted lately, by the keys of the tasks: until it is in a service's own list, nothing else knows of it.
+//!
+//! A driver is made anew for each step, so this is kept where drivers are made.
 
 use std::{
     collections::VecDeque,
@@ -8,10 +10,11 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 /// So many are remembered.
-const MOST: usize = 64;
+const MOST: usize = 1024;
 
+/// Shared by all drivers that need it: no two tasks have the same key.
 #[derive(Debug, Default)]
-pub(crate) struct Accepted(Mutex<VecDeque<(Uuid, Instant)>>);
+pub struct Accepted(Mutex<VecDeque<(Uuid, Instant)>>);
 
 impl Accepted {
     pub(crate) fn remember(&self, key: Uuid) {

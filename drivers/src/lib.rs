@@ -8,6 +8,7 @@ pub mod haproxy;
 pub mod kubernetes;
 mod local;
 pub mod outbound;
+mod patience;
 mod prober;
 pub mod settings;
 mod share;
@@ -17,5 +18,6 @@ pub mod vercel;
 pub mod webhook;
 mod workshop;
 
+pub use accepted::Accepted;
 pub use local::{Home, LocalDriver};
 pub use workshop::Tools;

@@ -12,6 +12,7 @@ use crate::kubernetes::{
     settings::{self, ALLOW_HOSTS, CONTAINER, IMAGE, IN_CLUSTER, KUBECONFIG, NAMESPACE},
     workload::{Workload, decided},
 };
+use crate::patience::patiently;
 use async_trait::async_trait;
 use control::driver::{
     Arm, Asked, Connection, Done, Driver, Fault, Field, FieldKind, Finding, Observed, Progress, Task,
@@ -167,7 +168,7 @@ impl Driver for ArgoRollouts {
             Ok(image) => image,
             Err(fault) => return Asked::CannotSay(fault.said),
         };
-        let object = match self.workload.get().await {
+        let object = match patiently(|| self.workload.get()).await {
             Ok(object) => object,
             Err(fault) => return Asked::CannotSay(fault.said),
         };

@@ -79,6 +79,11 @@ impl Api {
         self.send(self.request(Method::GET, url)?).await?.json()
     }
 
+    /// Where GitHub keeps workflows.
+    pub(super) fn file(&self) -> String {
+        format!(".github/workflows/{}", self.workflow)
+    }
+
     /// The text of a file of the repository, as it is at the setting `ref`.
     pub(super) async fn text(&self, path: &str) -> Result<String, Fault> {
         let mut parts = vec!["contents"];

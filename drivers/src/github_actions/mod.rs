@@ -21,7 +21,7 @@ use domain::{
 };
 use runs::outcome;
 use serde_json::{Map, Value, json};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
@@ -36,11 +36,12 @@ pub struct GithubActions {
     actions: Vec<ActionKind>,
     /// So long GitHub may take until a new run is in its list.
     listed_within: Duration,
-    accepted: Accepted,
+    accepted: Arc<Accepted>,
 }
 
 impl GithubActions {
-    pub fn new(place: &EnvironmentId, connection: &Connection) -> Result<Self, Refusal> {
+    /// `accepted` outlives the driver.
+    pub fn new(place: &EnvironmentId, connection: &Connection, accepted: Arc<Accepted>) -> Result<Self, Refusal> {
         let set = settings::read(connection)?;
         // A run takes up to 20 KB in the list.
         let limits = Limits { reply: 4 << 20, ..Limits::default() };
@@ -57,7 +58,7 @@ impl GithubActions {
             },
             actions: set.actions,
             listed_within: set.listed_within,
-            accepted: Accepted::default(),
+            accepted,
         })
     }
 
@@ -98,11 +99,7 @@ impl Driver for GithubActions {
         if !self.actions.contains(&kind) {
             return Err(Fault::declined(format!("The setting “actions” does not hold {kind}.")));
         }
-        // Only read so far: whatever goes wrong here, nothing was started.
-        let there = self.api.runs(task.key).await.map_err(|fault| match fault.certainty {
-            Certainty::Unknown => Fault::not_done(fault.said),
-            _ => fault,
-        })?;
+        let there = self.api.runs(task.key).await.map_err(only_read)?;
         let known = outcome(&there, task.action)
             .or_else(|| self.accepted.at(task.key).map(|accepted| self.unlisted(task, accepted)));
         match known {
@@ -111,6 +108,11 @@ impl Driver for GithubActions {
             Some(Asked::Running { said, url }) => return Ok(Progress::Running { said, url }),
             Some(Asked::Failed(said)) => return Err(Fault::declined(said)),
             Some(Asked::CannotSay(said)) => return Err(Fault::unknown(said)),
+        }
+        // A run that could not be found again would be started again.
+        let text = self.api.text(&self.api.file()).await.map_err(only_read)?;
+        if let Some(lacking) = workflow::findings(&text).into_iter().find(|finding| !finding.good) {
+            return Err(Fault::declined(format!("{} was not started. {}", self.api.workflow, lacking.said)));
         }
         let url = self.api.dispatch(self.inputs(task)).await?;
         self.accepted.remember(task.key);
@@ -138,9 +140,8 @@ impl Driver for GithubActions {
         }
     }
 
-    /// GitHub runs workflows; what runs in the environment, and with which traffic, it does not know.
     async fn observe(&self) -> Result<Observed, Fault> {
-        Ok(Observed::default())
+        Err(Fault::declined(format!("GitHub runs workflows; what runs in {} it does not know.", self.place)))
     }
 
     async fn test(&self) -> Vec<Finding> {
@@ -150,7 +151,7 @@ impl Driver for GithubActions {
             Err(fault) => return vec![bad("The workflow", fault)],
         };
         let mut findings = vec![workflow.finding()];
-        match self.api.text(&workflow.path).await {
+        match self.api.text(&self.api.file()).await {
             Ok(text) => findings.extend(workflow::findings(&text)),
             Err(fault) => findings.push(bad("The text of the workflow", fault)),
         }
@@ -159,5 +160,13 @@ impl Driver for GithubActions {
             Err(fault) => bad("Its runs", fault),
         });
         findings
+    }
+}
+
+/// While nothing but reading was tried, nothing can have happened.
+fn only_read(fault: Fault) -> Fault {
+    match fault.certainty {
+        Certainty::Unknown => Fault::not_done(fault.said),
+        _ => fault,
     }
 }

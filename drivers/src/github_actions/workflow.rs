@@ -8,7 +8,6 @@ pub(super) const INPUTS: [&str; 6] = ["action", "version", "other", "percentage"
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Workflow {
-    pub path: String,
     pub state: String,
     pub html_url: String,
 }

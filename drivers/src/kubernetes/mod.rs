@@ -14,6 +14,7 @@ pub(crate) mod workload;
 
 pub use settings::FIELDS;
 
+use crate::patience::patiently;
 use async_trait::async_trait;
 use control::driver::{Asked, Connection, Done, Driver, Fault, Finding, Observed, Progress, Task};
 use domain::{
@@ -116,7 +117,7 @@ impl Driver for Kubernetes {
             Ok(image) => image,
             Err(fault) => return Asked::CannotSay(fault.said),
         };
-        match self.workload.get().await {
+        match patiently(|| self.workload.get()).await {
             Ok(object) if Mark::on(&object).is_of(task) => self.asked(task, &object, &image),
             // The last write was another task's. Had this one been written, it was overtaken, and is declined when sent again.
             Ok(_) => Asked::NeverSeen,

@@ -12,6 +12,7 @@ pub use settings::FIELDS;
 use crate::{
     accepted::Accepted,
     outbound::{Limits, Outbound},
+    patience::patiently,
     template::{self, Template},
 };
 use api::{Api, Source};
@@ -24,7 +25,7 @@ use domain::{
     rollout::{Abilities, Action, ActionKind},
 };
 use project::{Deployment, Project, Way, outcome};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep};
 
 /// How long to wait between two looks into the list of deployments.
@@ -37,12 +38,13 @@ pub struct Vercel {
     source: Source,
     reference: Template,
     listed_within: Duration,
-    accepted: Accepted,
+    accepted: Arc<Accepted>,
 }
 
 impl Vercel {
     /// The environment is Vercel's “production” always; ours gives its name to the setting `ref` only.
-    pub fn new(_place: &EnvironmentId, connection: &Connection) -> Result<Self, Refusal> {
+    /// `accepted` outlives the driver.
+    pub fn new(_place: &EnvironmentId, connection: &Connection, accepted: Arc<Accepted>) -> Result<Self, Refusal> {
         let set = settings::read(connection)?;
         // A page of a hundred deployments takes up to 5 KB for each.
         let limits = Limits { reply: 4 << 20, ..Limits::default() };
@@ -52,7 +54,7 @@ impl Vercel {
             source: set.source,
             reference: set.reference,
             listed_within: set.listed_within,
-            accepted: Accepted::default(),
+            accepted,
         })
     }
 
@@ -121,7 +123,7 @@ impl Vercel {
     }
 
     async fn asked_of_domains(&self, task: &Task) -> Asked {
-        let (project, deployment) = match self.project_and_deployment(task).await {
+        let (project, deployment) = match patiently(|| self.project_and_deployment(task)).await {
             Ok(both) => both,
             Err(fault) => return Asked::CannotSay(fault.said),
         };

@@ -143,7 +143,7 @@ impl Deployment {
                     _ => "was deleted",
                 };
                 let why = self.error_message.as_deref().unwrap_or("no reason is given");
-                Asked::Failed(format!("The deployment {how} ({why}): {}", link))
+                Asked::Failed(format!("The deployment {how} ({why}): {link}"))
             }
             other => Asked::Running { said: format!("It is “{other}”."), url },
         }

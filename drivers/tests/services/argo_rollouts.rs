@@ -21,7 +21,7 @@ const RESUME: &str = r#"{"pauseConditions":null}"#;
 const FULL: &str = r#"{"promoteFull":true}"#;
 const ABORT: &str = r#"{"abort":true}"#;
 
-fn settings(server: &str, more: &Value) -> Connection {
+pub fn settings(server: &str, more: &Value) -> Connection {
     let mut settings = json!({
         "namespace": "production", "rollout": "shop", "container": "app", "image": "registry.example/shop:{{version}}",
         "allow_hosts": ["127.0.0.1"],
@@ -30,7 +30,7 @@ fn settings(server: &str, more: &Value) -> Connection {
     connection(DriverKind::ArgoRollouts, settings, &[("kubeconfig", &kubeconfig(server))])
 }
 
-fn driver(argo: &Service<Argo>) -> ArgoRollouts {
+pub fn driver(argo: &Service<Argo>) -> ArgoRollouts {
     ArgoRollouts::new(&place(), &settings(&format!("http://{}", argo.address), &json!({}))).expect("a driver")
 }
 

@@ -20,6 +20,8 @@ pub struct GitHub {
     /// Newer versions of the interface name the run at once.
     pub names_run: bool,
     pub state: &'static str,
+    /// Runs end well as soon as they are listed.
+    pub diligent: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -32,7 +34,8 @@ pub struct Run {
 
 impl GitHub {
     pub async fn start() -> Service<Self> {
-        let github = Self { runs: Vec::new(), key_in_name: true, blind: 0, names_run: false, state: "active" };
+        let github =
+            Self { runs: Vec::new(), key_in_name: true, blind: 0, names_run: false, state: "active", diligent: false };
         Service::start(github, Description::read(include_str!("../descriptions/github.json"))).await
     }
 
@@ -45,6 +48,9 @@ impl GitHub {
         if self.blind > 0 {
             self.blind -= 1;
             return Answer::new(200, json!({ "total_count": 0, "workflow_runs": [] }));
+        }
+        if self.diligent {
+            self.runs.iter_mut().for_each(|run| (run.status, run.conclusion) = ("completed", Some("success")));
         }
         let number =
             |name: &str, usual: usize| call.query.get(name).map_or(usual, |text| text.parse().expect("a number"));

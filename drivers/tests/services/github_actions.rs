@@ -13,17 +13,22 @@ use domain::{
 };
 use drivers::github_actions::GithubActions;
 use serde_json::{Value, json};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-fn settings(more: &Value) -> Connection {
+pub fn settings(more: &Value) -> Connection {
     let mut settings = json!({ "repository": "acme/shop", "workflow": "deploy.yml", "allow_hosts": ["127.0.0.1"], "listed_within_seconds": 1 });
     settings.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
     connection(DriverKind::GithubActions, settings, &[("token", TOKEN)])
 }
 
-fn driver(github: &Service<GitHub>) -> GithubActions {
+pub fn driver(github: &Service<GitHub>) -> GithubActions {
     let api = format!("http://{}", github.address);
     let actions = ["deploy", "weight", "promote", "retire", "roll_back"];
-    GithubActions::new(&place(), &settings(&json!({ "api": api, "actions": actions }))).expect("a driver")
+    GithubActions::new(&place(), &settings(&json!({ "api": api, "actions": actions })), Arc::default())
+        .expect("a driver")
 }
 
 fn started(github: &Service<GitHub>) -> usize {
@@ -133,22 +138,34 @@ async fn two_runs_with_one_key_are_for_a_human() {
 }
 
 #[tokio::test]
-async fn a_workflow_that_hides_the_key_is_no_reason_to_start_it_again() {
+async fn a_workflow_that_hides_the_key_is_not_started() {
     let github = GitHub::start().await;
     let driver = driver(&github);
     github.vendor(|github| github.key_in_name = false);
+    let fault = driver.perform(&task(1, Action::Deploy)).await.expect_err("its run would not be found again");
+    assert_eq!(fault.certainty, Certainty::Declined);
+    assert!(fault.said.contains("run-name"), "{}", fault.said);
+    assert_eq!(started(&github), 0);
+    let findings = driver.test().await;
+    assert!(findings.iter().any(|finding| !finding.good && finding.said.contains("run-name")), "{findings:?}");
+}
+
+#[tokio::test]
+async fn what_was_accepted_and_is_never_listed_is_no_reason_to_start_it_again() {
+    let github = GitHub::start().await;
+    let driver = driver(&github);
     let task = task(1, Action::Deploy);
     driver.perform(&task).await.expect("accepted");
-    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+    github.vendor(|github| github.blind = usize::MAX);
+    let deadline = Instant::now() + Duration::from_secs(10);
     let asked = loop {
         match driver.ask(&task).await {
-            Asked::Running { .. } if tokio::time::Instant::now() < deadline => tokio::task::yield_now().await,
+            Asked::Running { .. } if Instant::now() < deadline => tokio::task::yield_now().await,
             other => break other,
         }
     };
-    assert!(matches!(&asked, Asked::CannotSay(said) if said.contains("run-name")), "{asked:?}");
-    let findings = driver.test().await;
-    assert!(findings.iter().any(|finding| !finding.good && finding.said.contains("run-name")), "{findings:?}");
+    assert!(matches!(&asked, Asked::CannotSay(said) if said.contains("no run")), "{asked:?}");
+    assert_eq!(started(&github), 1);
 }
 
 #[tokio::test]
@@ -208,7 +225,7 @@ async fn refusals_say_whether_anything_happened() {
 async fn only_the_actions_that_are_set_are_started() {
     let github = GitHub::start().await;
     let api = format!("http://{}", github.address);
-    let driver = GithubActions::new(&place(), &settings(&json!({ "api": api }))).expect("a driver");
+    let driver = GithubActions::new(&place(), &settings(&json!({ "api": api })), Arc::default()).expect("a driver");
     let abilities = driver.abilities();
     assert!(abilities.asks && abilities.can(ActionKind::Deploy) && !abilities.can(ActionKind::Weight));
     let fault = driver.perform(&task(1, Action::Weight { share: Percent::of(5) })).await.expect_err("not set");
@@ -234,7 +251,7 @@ async fn the_token_stands_in_no_text() {
     let wrong = "ghp_AnotherTokenThatIsWrong";
     let mut connection = settings(&json!({ "api": format!("http://{}", github.address) }));
     connection.secrets.insert("token".into(), control::driver::Secret::new(wrong));
-    let driver = GithubActions::new(&place(), &connection).expect("a driver");
+    let driver = GithubActions::new(&place(), &connection, Arc::default()).expect("a driver");
     assert!(!format!("{driver:?} {connection:?}").contains(wrong));
     let fault = driver.perform(&task(1, Action::Deploy)).await.expect_err("not accepted");
     assert_eq!(fault.certainty, Certainty::Declined);
@@ -255,10 +272,13 @@ fn wrong_settings_are_refused_by_their_names() {
         (json!({ "listed_within_seconds": 0 }), "listed_within_seconds"),
         (json!({ "branch": "main" }), "branch"),
     ] {
-        let refusal = GithubActions::new(&place(), &settings(&more)).expect_err("refused");
+        let refusal = GithubActions::new(&place(), &settings(&more), Arc::default()).expect_err("refused");
         assert_eq!(refusal.field.as_deref(), Some(field), "{}", refusal.detail);
     }
     let mut without = settings(&json!({}));
     without.secrets.clear();
-    assert_eq!(GithubActions::new(&place(), &without).expect_err("refused").field.as_deref(), Some("token"));
+    assert_eq!(
+        GithubActions::new(&place(), &without, Arc::default()).expect_err("refused").field.as_deref(),
+        Some("token")
+    );
 }

@@ -16,17 +16,19 @@ use drivers::kubernetes::Kubernetes;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
-struct Api {
+pub struct Api {
     deployment: Object,
     replica_sets: Value,
     /// Every image that was written, with the key it came under.
-    ledger: Vec<(String, String)>,
+    pub ledger: Vec<(String, String)>,
     /// What somebody else changes, each right after a look.
     meanwhile: VecDeque<Value>,
+    /// The controller is done as soon as anybody looks.
+    pub diligent: bool,
 }
 
 impl Api {
-    async fn start() -> Service<Self> {
+    pub async fn start() -> Service<Self> {
         let template = |image: &str| {
             json!({
                 "metadata": { "labels": { "app": "shop" } },
@@ -59,7 +61,7 @@ impl Api {
             ],
         });
         let deployment = Object::new(deployment, "io.k8s.api.apps.v1.Deployment", schemas());
-        let api = Self { deployment, replica_sets, ledger: Vec::new(), meanwhile: VecDeque::new() };
+        let api = Self { deployment, replica_sets, ledger: Vec::new(), meanwhile: VecDeque::new(), diligent: false };
         Service::start(api, description(include_str!("../descriptions/kubernetes.json"))).await
     }
 
@@ -95,6 +97,9 @@ impl Vendor for Api {
                 self.ledger.push((image, key));
             }
         }
+        if self.diligent && call.method == Method::GET {
+            self.roll_out();
+        }
         let answer = Answer::new(200, self.deployment.value.clone());
         if let Some(change) = self.meanwhile.pop_front() {
             self.deployment.change(&change);
@@ -103,7 +108,7 @@ impl Vendor for Api {
     }
 }
 
-fn settings(server: &str, more: &Value) -> Connection {
+pub fn settings(server: &str, more: &Value) -> Connection {
     let mut settings = json!({
         "namespace": "production", "deployment": "shop", "container": "app", "image": "registry.example/shop:{{version}}",
         "allow_hosts": ["127.0.0.1"],
@@ -112,7 +117,7 @@ fn settings(server: &str, more: &Value) -> Connection {
     connection(DriverKind::Kubernetes, settings, &[("kubeconfig", &kubeconfig(server))])
 }
 
-fn driver(api: &Service<Api>) -> Kubernetes {
+pub fn driver(api: &Service<Api>) -> Kubernetes {
     Kubernetes::new(&place(), &settings(&format!("http://{}", api.address), &json!({}))).expect("a driver")
 }
 
@@ -250,10 +255,8 @@ async fn what_gets_stuck_or_is_changed_from_outside_has_failed() {
     let task = task(1, Action::Deploy);
     driver.perform(&task).await.expect("accepted");
     let late = json!({ "type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded", "message": "ReplicaSet \"shop-2\" has timed out progressing." });
-    api.vendor(|api| {
-        api.deployment
-            .change(&json!({ "status": { "observedGeneration": 4, "updatedReplicas": 1, "conditions": [late] } }))
-    });
+    let stuck = json!({ "status": { "observedGeneration": 4, "updatedReplicas": 1, "conditions": [late] } });
+    api.vendor(|api| api.deployment.change(&stuck));
     let asked = driver.ask(&task).await;
     assert!(matches!(&asked, Asked::Failed(said) if said.contains("timed out progressing")), "{asked:?}");
     let other = json!({ "name": "app", "image": "registry.example/shop:6.6.6" });

@@ -10,5 +10,6 @@ mod given;
 mod kubernetes;
 mod published;
 mod service;
+mod stands;
 mod vercel;
 mod vercel_project;

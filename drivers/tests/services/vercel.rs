@@ -13,8 +13,9 @@ use domain::{
 };
 use drivers::vercel::Vercel;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
-fn settings(more: &Value) -> Connection {
+pub fn settings(more: &Value) -> Connection {
     let mut settings = json!({
         "project": PROJECT, "team": "team_7", "repository": "acme/shop", "listed_within_seconds": 1, "allow_hosts": ["127.0.0.1"],
     });
@@ -22,9 +23,9 @@ fn settings(more: &Value) -> Connection {
     connection(DriverKind::Vercel, settings, &[("token", TOKEN)])
 }
 
-fn driver(vercel: &Service<Fake>) -> Vercel {
+pub fn driver(vercel: &Service<Fake>) -> Vercel {
     let api = format!("http://{}", vercel.address);
-    Vercel::new(&place(), &settings(&json!({ "api": api }))).expect("a driver")
+    Vercel::new(&place(), &settings(&json!({ "api": api })), Arc::default()).expect("a driver")
 }
 
 fn ledger(vercel: &Service<Fake>) -> Vec<String> {
@@ -233,7 +234,7 @@ async fn the_token_stands_in_no_text() {
     let wrong = "vcp_AnotherTokenThatIsWrong";
     let mut connection = settings(&json!({ "api": format!("http://{}", vercel.address) }));
     connection.secrets.insert("token".into(), control::driver::Secret::new(wrong));
-    let driver = Vercel::new(&place(), &connection).expect("a driver");
+    let driver = Vercel::new(&place(), &connection, Arc::default()).expect("a driver");
     assert!(!format!("{driver:?} {connection:?}").contains(wrong));
     let fault = driver.perform(&task(1, Action::Deploy)).await.expect_err("not accepted");
     assert_eq!(fault.certainty, Certainty::Declined);
@@ -253,10 +254,10 @@ fn wrong_settings_are_refused_by_their_names() {
         (json!({ "api": "vercel" }), "api"),
         (json!({ "teamId": "team_7" }), "teamId"),
     ] {
-        let refusal = Vercel::new(&place(), &settings(&more)).expect_err("refused");
+        let refusal = Vercel::new(&place(), &settings(&more), Arc::default()).expect_err("refused");
         assert_eq!(refusal.field.as_deref(), Some(field), "{}", refusal.detail);
     }
     let mut without = settings(&json!({}));
     without.secrets.clear();
-    assert_eq!(Vercel::new(&place(), &without).expect_err("refused").field.as_deref(), Some("token"));
+    assert_eq!(Vercel::new(&place(), &without, Arc::default()).expect_err("refused").field.as_deref(), Some("token"));
 }
