@@ -9,9 +9,9 @@ use domain::{
     journal::Seq,
     person::Reach,
     playbook::{self, Playbook, RollbackMode, Span, Strategy, StrategyId},
-    release::{Release, Version},
+    release::{self, Release, Version},
     rollout::{PlannedStep, Rollout, RolloutId, State, Wish, plan},
-    slug::ProductSlug,
+    slug::{EnvName, ProductSlug},
 };
 
 /// How a release would go into an environment, before anybody has started it.
@@ -65,6 +65,24 @@ impl World {
         let state = rollout.state();
         let replaced = || self.environment(&rollout.place).is_some_and(|e| e.live != Some(rollout.id));
         if state == State::Live && replaced() { State::Superseded } else { state }
+    }
+
+    /// As people see it: approvals say how far it has come until production does. It ships from the start of its rollout
+    /// there until the last watch is over, whatever has all traffic by then.
+    pub fn release_state(&self, release: &Release) -> release::State {
+        let version = &release.id.version;
+        let place = EnvironmentId { product: release.id.product.clone(), env: EnvName::production() };
+        let Some(production) = self.environment(&place) else { return release.state() };
+        let coming = production.lock.and_then(|id| self.rollout(id)).filter(|rollout| !rollout.goes_back());
+        if coming.is_some_and(|rollout| &rollout.version == version) {
+            return release::State::Shipping;
+        }
+        if production.running().is_some_and(|run| &run.version == version) {
+            return release::State::Live;
+        }
+        let own = release.state();
+        let ran = own != release::State::Cancelled && production.runs_of(version).next().is_some();
+        if ran { release::State::Superseded } else { own }
     }
 
     /// Why all automation is stopped for a product, if it is.

@@ -5,7 +5,7 @@ use control::{Command, world::Choice};
 use domain::{
     Class, automation, environment,
     person::Reach,
-    release::Verdict,
+    release::{self, Verdict},
     rollout::{Action, State, StepState, Verb},
 };
 
@@ -176,4 +176,30 @@ async fn automation_that_is_stopped_halts_a_rollout_but_not_its_way_back() {
     house.go_on().await;
     assert_eq!(house.state(id), State::RolledBack);
     assert!(house.rollout(id).steps.iter().any(|s| s.back && s.planned.action == Action::RollBack));
+}
+
+#[tokio::test]
+async fn a_release_ships_lives_and_is_superseded() {
+    let mut house = House::new().await;
+    let (first, second) = (house.approved("1.0.1").await, house.approved("1.0.2").await);
+    let state = |house: &House, id| house.control.world().release_state(&house.release(id));
+    assert_eq!(state(&house, &first), release::State::Approved);
+    house.promote("1.0.1", "blue_green").await;
+    assert_eq!(state(&house, &first), release::State::Shipping);
+    house.go_on().await;
+    assert_eq!(house.running(), "1.0.1");
+    assert_eq!(state(&house, &first), release::State::Shipping, "it may still be taken back");
+    house.minutes_later(30).await;
+    assert_eq!(state(&house, &first), release::State::Live);
+
+    let id = house.promote("1.0.2", "canary").await;
+    house.go_on().await;
+    assert_eq!(state(&house, &second), release::State::Shipping);
+    assert_eq!(state(&house, &first), release::State::Live);
+    house.steer(id, Verb::Abort).await;
+    assert_eq!(state(&house, &second), release::State::Approved, "it never ran there");
+    house.go_on().await;
+    house.roll_back(Some("1.0.0")).await;
+    house.go_on().await;
+    assert_eq!(state(&house, &first), release::State::Superseded);
 }
