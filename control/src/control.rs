@@ -19,7 +19,10 @@ use domain::{
 };
 use std::{
     collections::HashMap,
-    sync::{Arc, RwLock},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
@@ -59,6 +62,7 @@ struct Inner {
     names: Arc<RwLock<HashMap<PersonId, Account>>>,
     announce: broadcast::Sender<Announcement>,
     seq: watch::Receiver<Seq>,
+    leads: AtomicBool,
 }
 
 impl std::fmt::Debug for Control {
@@ -108,6 +112,7 @@ impl Control {
             names,
             announce,
             seq,
+            leads: AtomicBool::new(false),
         }));
         control.start(&tasks, writer, waiting, refresh, follow, from_snapshot);
         Ok(control)
@@ -234,6 +239,15 @@ impl Control {
 
     pub fn machines(&self) -> &Machines {
         &self.0.machines
+    }
+
+    /// Whether it is this replica that carries out rollouts.
+    pub fn leads(&self) -> bool {
+        self.0.leads.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_leads(&self, leads: bool) {
+        self.0.leads.store(leads, Ordering::Relaxed);
     }
 
     /// Wakes with each recorded event.

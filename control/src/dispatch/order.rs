@@ -5,13 +5,13 @@ use domain::{
     access::Actor,
     automation,
     digest::Digest,
-    environment::{self, EnvironmentId},
+    environment::{self, Environment, EnvironmentId},
     journal::{Envelope, Seq, Stream},
     person::{self, PersonId, Reach},
     playbook::Revision,
     product,
     release::{self, Release, ReleaseId, Version},
-    rollout::{self, RolloutId},
+    rollout::{self, Rollout, RolloutId},
     slug::{PlaybookName, ProductSlug},
     window,
 };
@@ -137,6 +137,10 @@ pub struct Receipt {
     pub envelopes: Vec<Arc<Envelope>>,
     /// The release afterwards, when it concerns one.
     pub release: Option<Box<Release>>,
+    /// The environment afterwards, when it concerns one.
+    pub environment: Option<Arc<Environment>>,
+    /// The rollout that people asked for or spoke of, afterwards, with its state as they see it.
+    pub rollout: Option<(Arc<Rollout>, rollout::State)>,
 }
 
 #[derive(Debug)]

@@ -78,7 +78,9 @@ pub(super) fn steer(
         Command::Steer { id, .. } | Command::Resolve { id, .. } | Command::Report { id, .. } => {
             world.rollout(*id).filter(|rollout| rollout.place == place)
         }
-        Command::Start(_) | Command::RollBack { .. } => None,
+        // The last way back there, so that asking for it once more is the same.
+        Command::RollBack { .. } => environment.hold.as_ref().and_then(|held| world.rollout(held.rollout)),
+        Command::Start(_) => None,
     };
     if let Command::RollBack { .. } = &command
         && environment.connection.is_none()

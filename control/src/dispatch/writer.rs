@@ -1,6 +1,6 @@
 //! The one writer of a process: takes the lock, catches up, decides each waiting order, commits them together.
 
-use super::{Order, Outcome, Receipt, decide::decide};
+use super::{Command, Order, Outcome, Receipt, decide::decide};
 use crate::{
     clock::Clock,
     journal::{Journal, JournalError, Transaction},
@@ -11,6 +11,7 @@ use domain::{
     Class, Refusal, Timestamp,
     access::Actor,
     journal::{Envelope, Stream},
+    rollout::{self, Rollout},
 };
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -197,13 +198,32 @@ async fn one(
         Stream::Release(id) => world.release(id).cloned().map(Box::new),
         _ => None,
     };
-    let receipt =
-        Receipt { stream: decided.stream, seq: world.seq, envelopes: news.envelopes[before..].to_vec(), release };
+    let environment = match &decided.stream {
+        Stream::Environment(id) => world.shared_environment(id),
+        _ => None,
+    };
+    let rollout = rollout_of(world, &order.command);
+    let (stream, envelopes) = (decided.stream, news.envelopes[before..].to_vec());
+    let receipt = Receipt { stream, seq: world.seq, envelopes, release, environment, rollout };
     if let Some(asked) = order.idempotency {
         let answer = (asked.answer)(&receipt);
         transaction.keep_answer(&asker, &asked.key, &asked.request, &answer, now).await?;
     }
     Ok(Settled::Recorded(Outcome::Done(receipt)))
+}
+
+/// The rollout that an order of people led to or was about.
+fn rollout_of(world: &World, command: &Command) -> Option<(Arc<Rollout>, rollout::State)> {
+    use rollout::Command::{Resolve, RollBack, Steer};
+    let id = match command {
+        Command::StartRollout(wish) => wish.id,
+        Command::Rollout(_, Steer { id, .. } | Resolve { id, .. }) => *id,
+        Command::Rollout(place, RollBack { .. }) => world.leading_back(place)?,
+        _ => return None,
+    };
+    let rollout = world.shared_rollout(id)?;
+    let state = world.rollout_state(&rollout);
+    Some((rollout, state))
 }
 
 /// Keys belong to the person, whichever token or session carries them.

@@ -47,8 +47,14 @@ impl Control {
     pub async fn wire(&self, actor: Actor, place: &EnvironmentId, wiring: Wiring) -> Result<Order, Refusal> {
         self.may_wire(actor, place)?;
         let driver = self.build(place, &wiring).await?;
-        let kept = self.world().connection(place).filter(|c| c.driver == wiring.kind.name()).map(|c| c.secrets.clone());
-        let mut names: Vec<String> = wiring.secrets.keys().cloned().chain(kept.unwrap_or_default()).collect();
+        let before = self.world().connection(place).cloned();
+        // Another driver's secrets are of no use to this one.
+        let (kept, dropped) = match before {
+            Some(before) if before.driver == wiring.kind.name() => (before.secrets, Vec::new()),
+            Some(before) => (Vec::new(), before.secrets),
+            None => (Vec::new(), Vec::new()),
+        };
+        let mut names: Vec<String> = wiring.secrets.keys().cloned().chain(kept).collect();
         names.sort_unstable();
         names.dedup();
         let instances = wiring.settings.get("instances").and_then(serde_json::Value::as_u64);
@@ -63,11 +69,24 @@ impl Control {
         };
         let command = environment::Command::Connect(Box::new(connection));
         let mut order = Order::new(actor, Command::Environment(place.clone(), command));
+        for name in dropped {
+            order = order.with(PrivateWrite::DropSecret { place: place.clone(), name });
+        }
         for (name, secret) in wiring.secrets {
             let sealed = self.machines().safe.seal(&purpose(place, &name), secret.reveal().as_bytes());
             order = order.with(PrivateWrite::PutSecret { place: place.clone(), name, sealed });
         }
         Ok(order)
+    }
+
+    /// The order after which nothing moves it any more; its secrets go.
+    pub fn unwire(&self, actor: Actor, place: &EnvironmentId, reason: String) -> Result<Order, Refusal> {
+        self.may_wire(actor, place)?;
+        let names = self.world().connection(place).map(|c| c.secrets.clone()).unwrap_or_default();
+        let command = environment::Command::Disconnect { reason };
+        let order = Order::new(actor, Command::Environment(place.clone(), command));
+        let drop = |name| PrivateWrite::DropSecret { place: place.clone(), name };
+        Ok(names.into_iter().map(drop).fold(order, Order::with))
     }
 
     /// The driver of an environment as it is set now.

@@ -45,11 +45,13 @@ impl Engine {
                 }
             }
         }
+        self.control.set_leads(self.lease.is_some());
         self.lease.map(|lease| lease.epoch)
     }
 
     pub(super) async fn give_up(&mut self) -> Result<(), JournalError> {
         if self.lease.take().is_some() {
+            self.control.set_leads(false);
             self.control.journal().give_up_lease(NAME, &self.holder).await?;
         }
         Ok(())

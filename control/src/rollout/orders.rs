@@ -43,9 +43,7 @@ impl Control {
 
     /// The rollout by which `place` goes back, once that was asked for.
     pub fn leading_back(&self, place: &EnvironmentId) -> Option<RolloutId> {
-        let world = self.world();
-        let environment = world.environment(place)?;
-        environment.lock.or_else(|| environment.rollouts.last().copied())
+        self.world().leading_back(place)
     }
 
     /// What would happen.

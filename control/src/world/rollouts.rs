@@ -13,6 +13,7 @@ use domain::{
     rollout::{PlannedStep, Rollout, RolloutId, State, Wish, plan},
     slug::{EnvName, ProductSlug},
 };
+use std::sync::Arc;
 
 /// How a release would go into an environment, before anybody has started it.
 #[derive(Debug, Clone)]
@@ -40,6 +41,20 @@ const INSTANCES: u32 = 4;
 impl World {
     pub fn rollout(&self, id: RolloutId) -> Option<&Rollout> {
         self.rollouts.get(&id).map(AsRef::as_ref)
+    }
+
+    pub(crate) fn shared_rollout(&self, id: RolloutId) -> Option<Arc<Rollout>> {
+        self.rollouts.get(&id).cloned()
+    }
+
+    pub(crate) fn shared_environment(&self, id: &EnvironmentId) -> Option<Arc<Environment>> {
+        self.environments.get(id).cloned()
+    }
+
+    /// The rollout by which `place` goes back, once that was asked for.
+    pub fn leading_back(&self, place: &EnvironmentId) -> Option<RolloutId> {
+        let environment = self.environment(place)?;
+        environment.lock.or_else(|| environment.rollouts.last().copied())
     }
 
     /// The rollouts of a product that began before `before` in the record, the newest first.

@@ -27,6 +27,31 @@ async fn an_abort_and_a_rollback_are_the_same_way_back_and_repeating_changes_not
     assert_eq!(house.running(), "1.0.0");
     assert!(house.production().hold.is_some());
     assert_eq!(house.ledger(), ["deploy 1.0.1", "weight 1.0.1 5 %", "roll_back 1.0.0 0 %"]);
+
+    // Nor once it is back there: it does not lead further back.
+    let seq = house.control.seq();
+    assert_eq!(house.roll_back(None).await, id);
+    assert_eq!(house.roll_back(Some("1.0.0")).await, id);
+    assert_eq!(house.control.seq(), seq, "nothing was recorded twice");
+}
+
+#[tokio::test]
+async fn who_asks_late_for_the_way_back_does_not_lead_further_back() {
+    let mut house = House::new().await;
+    house.approved("1.0.1").await;
+    house.promote("1.0.1", "blue_green").await;
+    house.go_on().await;
+    house.minutes_later(31).await;
+    house.approved("1.0.2").await;
+    let id = house.promote("1.0.2", "canary").await;
+    house.go_on().await;
+    assert_eq!(house.roll_back(None).await, id);
+    house.go_on().await;
+    assert_eq!((house.state(id), house.running().as_str()), (State::RolledBack, "1.0.1"));
+    assert_eq!(house.roll_back(None).await, id, "the second of two who asked at once");
+    house.go_on().await;
+    assert_eq!(house.running(), "1.0.1");
+    assert_ne!(house.roll_back(Some("1.0.0")).await, id, "further back when that is said");
 }
 
 #[tokio::test]

@@ -113,6 +113,11 @@ fn roll_back(
             return Ok(vec![turned_back(active, Cause::Person, reason, None)]);
         }
     }
+    // Asked again once it is back there, it is the same way back, for as long as nothing else has come in since.
+    let arrived = |last: &&Rollout| last.is_over() && running.is_some() && last.destination() == running;
+    if given.active.is_none() && (to.is_none() || to.as_ref() == running) && given.named.filter(arrived).is_some() {
+        return Ok(vec![]);
+    }
     let to = to.or_else(|| given.environment.previous().cloned()).ok_or_else(|| {
         Refusal::conflict(
             format!("Nothing ran in {} before, so there is nothing to go back to.", given.environment.id),
