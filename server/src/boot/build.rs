@@ -33,24 +33,18 @@ pub struct Parts {
     /// Cancelled when streams shall end and no new work begins.
     pub drain: CancellationToken,
     pub bound: SocketAddr,
+    /// Through which rollouts reach the outside; none: the real ones.
+    pub machines: Option<Machines>,
 }
 
 /// Opens the record, publishes what is bundled, makes what configuration asks for.
 pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
-    let Parts { settings, journal, database, clock, tasks, drain, bound } = parts;
+    let Parts { settings, journal, database, clock, tasks, drain, bound, machines } = parts;
     let keys = keys(&settings)?;
     let follow = (database == DatabaseKind::Postgresql).then_some(FOLLOW);
-    let exe = std::env::current_exe().context("where this program is cannot be told")?;
-    let home = Arc::new(Home { exe, folder: settings.data.join("fleet") });
-    let tools = Arc::new(Tools { home: home.clone(), clock: clock.clone(), memory: settings.data.join("drivers") });
-    // A demonstration is watched by somebody who waits.
-    let looks = if settings.demo { Looks { window: 2, warm_up: 4 } } else { Looks::default() };
-    let machines = Machines {
-        workshop: tools.clone(),
-        prober: tools,
-        safe: Arc::new(keys.clone()),
-        speed: settings.demo_speed,
-        looks,
+    let machines = match machines {
+        Some(machines) => machines,
+        None => real(&settings, &keys, clock.clone())?,
     };
     let secrets = Arc::new(MachineSecrets::default());
     let opening = Opening { journal, clock, secrets: secrets.clone(), machines, tasks: tasks.clone(), follow };
@@ -81,4 +75,15 @@ pub(super) fn keys(settings: &Settings) -> anyhow::Result<Keys> {
         .with_context(|| format!("the data folder {} cannot be made", settings.data.display()))?;
     let file = settings.data.join("secret.key");
     Keys::kept_in(&file).with_context(|| format!("the secret key {} cannot be used", file.display()))
+}
+
+/// The machines of this installation: its fleet, and whatever its environments are connected to.
+fn real(settings: &Settings, keys: &Keys, clock: Arc<dyn Clock>) -> anyhow::Result<Machines> {
+    let exe = std::env::current_exe().context("where this program is cannot be told")?;
+    let home = Arc::new(Home { exe, folder: settings.data.join("fleet") });
+    let tools = Arc::new(Tools { home, clock, memory: settings.data.join("drivers") });
+    // A demonstration is watched by somebody who waits.
+    let looks = if settings.demo { Looks { window: 2, warm_up: 4 } } else { Looks::default() };
+    let safe = Arc::new(keys.clone());
+    Ok(Machines { workshop: tools.clone(), prober: tools, safe, speed: settings.demo_speed, looks })
 }

@@ -31,7 +31,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let (tasks, drain) = (Tasks::default(), CancellationToken::new());
     let clock = Arc::new(SystemClock::beginning_at(settings.now));
     let (journal, database) = journal::open(&settings).await?;
-    let parts = Parts { settings, journal, database, clock, tasks: tasks.clone(), drain: drain.clone(), bound };
+    let parts =
+        Parts { settings, journal, database, clock, tasks: tasks.clone(), drain: drain.clone(), bound, machines: None };
     let web = tokio::select! {
         web = assemble(parts) => web?,
         () = signals.next() => return Ok(ExitCode::SUCCESS),

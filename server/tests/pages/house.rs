@@ -75,6 +75,7 @@ impl House {
             tasks: Tasks::default(),
             drain: tokio_util::sync::CancellationToken::new(),
             bound: SocketAddr::from(([127, 0, 0, 1], 7070)),
+            machines: None,
         };
         let web = boot::assemble(parts).await.unwrap();
         let control = web.control.clone();

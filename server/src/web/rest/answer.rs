@@ -51,6 +51,10 @@ impl Answer {
         Self::new(StatusCode::CREATED, body)
     }
 
+    pub fn accepted(body: &impl Serialize) -> Self {
+        Self::new(StatusCode::ACCEPTED, body)
+    }
+
     pub fn nothing() -> Self {
         Self::new(StatusCode::NO_CONTENT, &Value::Null)
     }
@@ -85,9 +89,18 @@ impl Web {
         keyed: Option<Keyed>,
         answer: impl Fn(&Receipt) -> Answer + Send + Sync + 'static,
     ) -> Result<Response, Problem> {
+        self.send(Order::new(actor, command), keyed, answer).await
+    }
+
+    /// [`Web::order`] for an order with private rows beside it.
+    pub async fn send(
+        &self,
+        mut order: Order,
+        keyed: Option<Keyed>,
+        answer: impl Fn(&Receipt) -> Answer + Send + Sync + 'static,
+    ) -> Result<Response, Problem> {
         // Made once: the answer that is given is the very one that is kept.
         let (answer, made) = (Arc::new(answer), Arc::new(OnceLock::new()));
-        let mut order = Order::new(actor, command);
         order.idempotency = keyed.map(|Keyed { key, request }| {
             let (web, answer, made) = (self.clone(), answer.clone(), made.clone());
             let kept = move |receipt: &Receipt| web.sealed(made.get_or_init(|| answer(receipt).at(receipt.seq)));

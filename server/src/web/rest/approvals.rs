@@ -79,7 +79,7 @@ pub async fn decide(
     let answer = move |receipt: &Receipt| {
         let decided = receipt.release.as_ref().and_then(|release| {
             let approval = ApprovalShown::of(release.approvals.last()?, release, &control);
-            Some(Decided { approval, state: release.state() })
+            Some(Decided { approval, state: control.world().release_state(release) })
         });
         Answer::created(&decided)
     };

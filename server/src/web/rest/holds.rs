@@ -139,7 +139,8 @@ pub async fn break_glass(
     let id = allowed(&web, caller, (&product, &version), Permission::BreakGlass, "break glass")?;
     let (NewWaiver { env, gates, reason, until, digest }, keyed) = asked.read::<NewWaiver>().await?;
     let command = release::Command::BreakGlass { env, gates, reason, until, seen: digest };
-    let answer = |receipt: &Receipt| Answer::created(&summary(receipt));
+    let summary = summary(&web);
+    let answer = move |receipt: &Receipt| Answer::created(&summary(receipt));
     web.order(caller.0, Command::Release(id, command), keyed, answer).await
 }
 
@@ -156,7 +157,8 @@ pub async fn concern(
     let id = allowed(&web, caller, (&product, &version), Permission::Tick, "say which gates apply")?;
     let gate = path::gate(&gate)?;
     let (Concern { reason }, keyed) = asked.read_or_empty::<Concern>().await?;
-    let answer = |receipt: &Receipt| Answer::created(&summary(receipt));
+    let summary = summary(&web);
+    let answer = move |receipt: &Receipt| Answer::created(&summary(receipt));
     web.order(caller.0, Command::Release(id, release::Command::SetAside { gate, reason }), keyed, answer).await
 }
 
@@ -172,7 +174,8 @@ pub async fn sent(
 ) -> Result<Response, Problem> {
     let id = allowed(&web, caller, (&product, &version), Permission::Tick, "say that messages were sent")?;
     let (SentMessage { message, channel, text }, keyed) = asked.read::<SentMessage>().await?;
-    let answer = |receipt: &Receipt| Answer::created(&summary(receipt));
+    let summary = summary(&web);
+    let answer = move |receipt: &Receipt| Answer::created(&summary(receipt));
     web.order(caller.0, Command::Release(id, release::Command::Send { message, channel, text }), keyed, answer).await
 }
 
@@ -190,6 +193,7 @@ pub async fn plan(
     let id = allowed(&web, caller, (&product, &version), Permission::Author, to)
         .or_else(|_| allowed(&web, caller, (&product, &version), Permission::Promote, to))?;
     let (Schedule { at }, keyed) = asked.read::<Schedule>().await?;
-    let answer = |receipt: &Receipt| Answer::ok(&summary(receipt));
+    let summary = summary(&web);
+    let answer = move |receipt: &Receipt| Answer::ok(&summary(receipt));
     web.order(caller.0, Command::Release(id, release::Command::Plan { at }), keyed, answer).await
 }

@@ -4,8 +4,11 @@ mod answer;
 mod approvals;
 mod asked;
 mod audit;
+mod automation;
 mod calendar;
 mod checklists;
+mod deployments;
+mod drivers;
 mod environments;
 mod holds;
 mod json;
@@ -67,6 +70,11 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(products::list, products::create))
         .routes(routes!(products::show, products::change))
         .routes(routes!(environments::show))
+        .routes(routes!(environments::resume))
+        .routes(routes!(environments::log))
+        .routes(routes!(drivers::kinds))
+        .routes(routes!(drivers::show, drivers::set, drivers::remove))
+        .routes(routes!(drivers::test))
         .routes(routes!(environments::adopt))
         .routes(routes!(environments::report))
         .routes(routes!(releases::list, releases::create))
@@ -76,6 +84,15 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(releases::cancel))
         .routes(routes!(releases::timeline))
         .routes(routes!(approvals::decide))
+        .routes(routes!(deployments::start::start))
+        .routes(routes!(deployments::start::plan))
+        .routes(routes!(deployments::list::list))
+        .routes(routes!(deployments::list::show))
+        .routes(routes!(deployments::steer::steer))
+        .routes(routes!(deployments::steer::resolve))
+        .routes(routes!(deployments::back::roll_back))
+        .routes(routes!(automation::list, automation::stop, automation::lift))
+        .routes(routes!(automation::stop_product, automation::lift_product))
         .routes(routes!(reports::check))
         .routes(routes!(reports::scan))
         .routes(routes!(reports::report))

@@ -4,6 +4,7 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
+use control::driver::Finding;
 use domain::{Class, Refusal, playbook::Fault};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -17,6 +18,8 @@ pub struct Problem {
     pub status: Option<StatusCode>,
     /// What is wrong with a text, line by line.
     pub faults: Vec<Fault>,
+    /// What a test of a connection found.
+    pub findings: Vec<Finding>,
 }
 
 /// Why something was refused and what to do about it.
@@ -51,11 +54,15 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>)]
     faults: Vec<Fault>,
+    /// What a test of a connection found: what, good, said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    findings: Vec<Finding>,
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, status: None, faults: Vec::new() }
+        Self { refusal, status: None, faults: Vec::new(), findings: Vec::new() }
     }
 }
 
@@ -106,6 +113,7 @@ impl Problem {
             changed: refusal.changed,
             gates: refusal.gates,
             faults: self.faults.clone(),
+            findings: self.findings.clone(),
         }
     }
 }

@@ -102,8 +102,11 @@ pub struct FollowedRevision {
     revision: u32,
 }
 
-pub(super) fn summary(receipt: &Receipt) -> Option<ReleaseSummary> {
-    receipt.release.as_deref().map(ReleaseSummary::from)
+/// The release as an order left it. What happens to it in production is no matter of such orders: the world as it was
+/// will do for that.
+pub(super) fn summary(web: &Web) -> impl Fn(&Receipt) -> Option<ReleaseSummary> + Send + Sync + use<> {
+    let control = web.control.clone();
+    move |receipt| receipt.release.as_deref().map(|release| ReleaseSummary::of(release, &control.world()))
 }
 
 /// Makes a release.
@@ -119,7 +122,8 @@ pub async fn create(
     caller.on(&web, &slug)?.1.require(Permission::Author, "create releases")?;
     let (new, keyed) = asked.read::<NewRelease>().await?;
     let command = Create { numbering: new.numbering()?, kind: new.kind, title: new.title };
-    let answer = |receipt: &Receipt| Answer::created(&summary(receipt));
+    let summary = summary(&web);
+    let answer = move |receipt: &Receipt| Answer::created(&summary(receipt));
     web.order(caller.0, Command::CreateRelease(slug, command), keyed, answer).await
 }
 
@@ -136,7 +140,7 @@ pub async fn list(
     let (world, _) = caller.viewing(&web, &slug)?;
     let paging: Paging = json::read_query(query.as_deref())?;
     let key = |r: &&release::Release| format!("{:020} {}", r.created_at.timestamp_millis(), r.id.version);
-    Ok(Json(paging.cut(world.releases_of(&slug), key, ReleaseSummary::from)?))
+    Ok(Json(paging.cut(world.releases_of(&slug), key, |release| ReleaseSummary::of(release, &world))?))
 }
 
 /// One release with gates and approvals.
@@ -197,7 +201,8 @@ pub async fn edit(
         traits: edit.traits,
         seen: edit.digest,
     });
-    let answer = |receipt: &Receipt| Answer::ok(&summary(receipt));
+    let summary = summary(&web);
+    let answer = move |receipt: &Receipt| Answer::ok(&summary(receipt));
     web.order(caller.0, Command::Release(id, command), keyed, answer).await
 }
 
@@ -213,7 +218,8 @@ pub async fn request_approval(
 ) -> Result<Response, Problem> {
     let id = authored(&web, caller, &product, &version, "ask for approval")?;
     let (Nothing {}, keyed) = asked.read_or_empty::<Nothing>().await?;
-    let answer = |receipt: &Receipt| Answer::created(&summary(receipt));
+    let summary = summary(&web);
+    let answer = move |receipt: &Receipt| Answer::created(&summary(receipt));
     web.order(caller.0, Command::Release(id, release::Command::RequestApproval), keyed, answer).await
 }
 
@@ -229,7 +235,8 @@ pub async fn cancel(
 ) -> Result<Response, Problem> {
     let id = authored(&web, caller, &product, &version, "cancel releases")?;
     let (Cancellation { reason }, keyed) = asked.read::<Cancellation>().await?;
-    let answer = |receipt: &Receipt| Answer::created(&summary(receipt));
+    let summary = summary(&web);
+    let answer = move |receipt: &Receipt| Answer::created(&summary(receipt));
     web.order(caller.0, Command::Release(id, release::Command::Cancel { reason }), keyed, answer).await
 }
 
@@ -245,7 +252,8 @@ pub async fn follow(
 ) -> Result<Response, Problem> {
     let id = authored(&web, caller, &product, &version, "move releases to another revision of the playbook")?;
     let (FollowedRevision { revision }, keyed) = asked.read::<FollowedRevision>().await?;
-    let answer = |receipt: &Receipt| Answer::ok(&summary(receipt));
+    let summary = summary(&web);
+    let answer = move |receipt: &Receipt| Answer::ok(&summary(receipt));
     let command = release::Command::Move { revision: Revision(revision) };
     web.order(caller.0, Command::Release(id, command), keyed, answer).await
 }

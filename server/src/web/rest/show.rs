@@ -1,5 +1,6 @@
 //! Shapes of answers that several operations share.
 
+use super::deployments::shown::Brief;
 use control::{Control, World};
 use domain::{
     Timestamp,
@@ -28,14 +29,14 @@ pub struct ReleaseSummary {
     pub changed_at: Timestamp,
 }
 
-impl From<&Release> for ReleaseSummary {
-    fn from(release: &Release) -> Self {
+impl ReleaseSummary {
+    pub fn of(release: &Release, world: &World) -> Self {
         Self {
             product: release.id.product.to_string(),
             version: release.id.version.to_string(),
             kind: release.contents.kind.to_string(),
             title: release.contents.title.clone(),
-            state: release.state(),
+            state: world.release_state(release),
             digest: release.digest.to_string(),
             created_at: release.created_at,
             changed_at: release.changed_at,
@@ -208,6 +209,9 @@ pub struct EnvironmentOfRelease {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub since: Option<Timestamp>,
+    /// The newest deployment of it there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<Brief>,
 }
 
 /// A release with everything that is known of it.
@@ -249,9 +253,10 @@ impl ReleaseShown {
         let id = |env: &EnvName| EnvironmentId { product: release.id.product.clone(), env: env.clone() };
         let running = |env: &EnvName| world.environment(&id(env)).and_then(Environment::running);
         let since = |env: &EnvName| running(env).filter(|run| run.version == release.id.version).map(|run| run.since);
+        let deployment = |env: &EnvName| Some(Brief::of(world.rollout_to(&id(env), &release.id.version)?, world));
         let now = control.now();
         Self {
-            summary: release.into(),
+            summary: ReleaseSummary::of(release, world),
             bump: contents.bump.name().to_owned(),
             playbook: contents.playbook.to_string(),
             playbook_revision: contents.playbook_revision.0,
@@ -268,7 +273,11 @@ impl ReleaseShown {
             traits: contents.traits.clone(),
             planned_at: release.planned.map(|planned| planned.at),
             environments: environments
-                .map(|e| EnvironmentOfRelease { name: e.name.to_string(), since: since(&e.name) })
+                .map(|e| EnvironmentOfRelease {
+                    name: e.name.to_string(),
+                    since: since(&e.name),
+                    deployment: deployment(&e.name),
+                })
                 .collect(),
             rollback_target: world.rollback_target(release).map(ToString::to_string),
         }

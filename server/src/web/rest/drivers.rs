@@ -1,0 +1,272 @@
+//! What moves versions and traffic in an environment: which driver, with which settings; tried before it is kept.
+
+use super::{Problem, ProblemBody, answer::Answer, asked::Asked, environments::known, path};
+use crate::web::{Web, credential::Caller};
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::Response,
+};
+use control::{
+    Receipt,
+    driver::{DriverKind, Field, FieldKind, Finding, Secret},
+    rollout::Wiring,
+};
+use domain::{
+    Refusal,
+    access::Permission,
+    environment::{Connection, EnvironmentId},
+    rollout::Abilities,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::{collections::BTreeMap, fmt};
+use utoipa::ToSchema;
+
+/// A kind of driver with what can be set for it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KindShown {
+    driver: String,
+    fields: Vec<FieldShown>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldShown {
+    name: &'static str,
+    title: &'static str,
+    help: &'static str,
+    /// `text`, `number`, `secret`, `argv`, `pairs`, `switch` or `choice`. Secrets go into `secrets`, all others into
+    /// `settings`.
+    kind: &'static str,
+    /// The words of a choice.
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    words: &'static [&'static str],
+    required: bool,
+}
+
+impl From<&Field> for FieldShown {
+    fn from(field: &Field) -> Self {
+        let (kind, words): (_, &[&str]) = match field.kind {
+            FieldKind::Text => ("text", &[]),
+            FieldKind::Number => ("number", &[]),
+            FieldKind::Secret => ("secret", &[]),
+            FieldKind::Argv => ("argv", &[]),
+            FieldKind::Pairs => ("pairs", &[]),
+            FieldKind::Switch => ("switch", &[]),
+            FieldKind::Choice(words) => ("choice", words),
+        };
+        Self { name: field.name, title: field.title, help: field.help, kind, words, required: field.required }
+    }
+}
+
+/// All kinds there are.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Kinds {
+    items: Vec<KindShown>,
+}
+
+/// What an environment is connected to; secrets by name only.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConnectionShown {
+    driver: String,
+    #[schema(value_type = Object)]
+    settings: Map<String, Value>,
+    /// The names of those that are set.
+    secrets: Vec<String>,
+    /// Programs that show that what runs is well, each with its arguments.
+    smoke: Vec<Vec<String>>,
+    /// An address that answers with 2xx when what runs is well.
+    health: Option<String>,
+    /// What the driver can do with these settings.
+    #[schema(value_type = Object)]
+    abilities: Abilities,
+}
+
+impl From<&Connection> for ConnectionShown {
+    fn from(connection: &Connection) -> Self {
+        Self {
+            driver: connection.driver.clone(),
+            settings: connection.settings.clone(),
+            secrets: connection.secrets.clone(),
+            smoke: connection.smoke.clone(),
+            health: connection.health.clone(),
+            abilities: connection.abilities.clone(),
+        }
+    }
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewConnection {
+    /// One of the kinds of `GET /drivers`.
+    driver: String,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    settings: Map<String, Value>,
+    /// Kept sealed and never shown; those of the same driver that are left out stay as they are.
+    #[serde(default)]
+    secrets: BTreeMap<String, String>,
+    #[serde(default)]
+    smoke: Vec<Vec<String>>,
+    #[serde(default)]
+    health: Option<String>,
+    /// Keeps it although something was found wrong.
+    #[serde(default)]
+    force: bool,
+}
+
+impl fmt::Debug for NewConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewConnection").field("driver", &self.driver).finish_non_exhaustive()
+    }
+}
+
+/// What a trial came to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrialShown {
+    /// Everything that was tried is as it should be.
+    good: bool,
+    /// From now on it is in force.
+    kept: bool,
+    /// It was kept although something was found wrong.
+    forced: bool,
+    /// In the order in which it matters: what, good, said.
+    #[schema(value_type = Vec<Object>)]
+    findings: Vec<Finding>,
+}
+
+/// The kinds of drivers, with their settings.
+#[utoipa::path(get, path = "/drivers", tag = "drivers",
+    responses((status = 200, body = Kinds), (status = "default", body = ProblemBody)))]
+pub async fn kinds(State(web): State<Web>, _: Caller) -> Json<Kinds> {
+    let workshop = &web.control.machines().workshop;
+    let shown = |kind: DriverKind| KindShown {
+        driver: kind.to_string(),
+        fields: workshop.fields(kind).iter().map(FieldShown::from).collect(),
+    };
+    Json(Kinds { items: DriverKind::ALL.into_iter().map(shown).collect() })
+}
+
+/// What moves versions and traffic there. For administrators.
+#[utoipa::path(get, path = "/products/{product}/environments/{env}/driver", tag = "drivers",
+    params(("product" = String, Path), ("env" = String, Path)),
+    responses((status = 200, body = ConnectionShown), (status = "default", body = ProblemBody)))]
+pub async fn show(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((product, env)): Path<(String, String)>,
+) -> Result<Json<ConnectionShown>, Problem> {
+    let id = administered(&web, caller, &product, &env)?;
+    let world = web.control.world();
+    let connection = world.connection(&id).ok_or_else(|| Refusal::not_found(format!("driver of {id}")))?;
+    Ok(Json(connection.into()))
+}
+
+/// Tries the settings and keeps them if everything is well, or if `force` says so; otherwise 422 with what was found.
+#[utoipa::path(put, path = "/products/{product}/environments/{env}/driver", tag = "drivers",
+    params(("product" = String, Path), ("env" = String, Path)), request_body = NewConnection,
+    responses((status = 200, body = TrialShown), (status = "default", body = ProblemBody)))]
+pub async fn set(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((product, env)): Path<(String, String)>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let id = administered(&web, caller, &product, &env)?;
+    let (new, keyed) = asked.read::<NewConnection>().await?;
+    let force = new.force;
+    let wiring = wiring(&web, new)?;
+    let tried = web.control.try_wiring(caller.0, &id, &wiring).await?;
+    let good = tried.is_good();
+    let findings = tried.findings;
+    if !good && !force {
+        return Err(not_kept(findings));
+    }
+    let order = web.control.wire(caller.0, &id, wiring).await?;
+    let answer =
+        move |_: &Receipt| Answer::ok(&TrialShown { good, kept: true, forced: !good, findings: findings.clone() });
+    web.send(order, keyed, answer).await
+}
+
+/// Tries settings without keeping them.
+#[utoipa::path(post, path = "/products/{product}/environments/{env}/driver/test", tag = "drivers",
+    params(("product" = String, Path), ("env" = String, Path)), request_body = NewConnection,
+    responses((status = 200, body = TrialShown), (status = "default", body = ProblemBody)))]
+pub async fn test(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((product, env)): Path<(String, String)>,
+    asked: Asked,
+) -> Result<Json<TrialShown>, Problem> {
+    let id = administered(&web, caller, &product, &env)?;
+    let (new, _) = asked.read::<NewConnection>().await?;
+    let wiring = wiring(&web, new)?;
+    let tried = web.control.try_wiring(caller.0, &id, &wiring).await?;
+    Ok(Json(TrialShown { good: tried.is_good(), kept: false, forced: false, findings: tried.findings }))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Disconnection {
+    reason: String,
+}
+
+/// From now on nothing moves versions there; the secrets go.
+#[utoipa::path(delete, path = "/products/{product}/environments/{env}/driver", tag = "drivers",
+    params(("product" = String, Path), ("env" = String, Path)), request_body = Disconnection,
+    responses((status = 204), (status = "default", body = ProblemBody)))]
+pub async fn remove(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((product, env)): Path<(String, String)>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let id = administered(&web, caller, &product, &env)?;
+    let (Disconnection { reason }, keyed) = asked.read::<Disconnection>().await?;
+    let order = web.control.unwire(caller.0, &id, reason)?;
+    web.send(order, keyed, |_| Answer::nothing()).await
+}
+
+/// The environment, once it is clear that the caller may connect it.
+fn administered(web: &Web, caller: Caller, product: &str, env: &str) -> Result<EnvironmentId, Refusal> {
+    let (world, by) = caller.on(web, &path::product(product)?)?;
+    let id = known(&world, product, env)?;
+    by.require(Permission::Administer, "connect environments")?;
+    Ok(id)
+}
+
+/// What was asked for, each value in its place: a secret among the settings would be shown to everybody who looks.
+fn wiring(web: &Web, new: NewConnection) -> Result<Wiring, Refusal> {
+    let kind = DriverKind::named(&new.driver).ok_or_else(|| {
+        let known: Vec<&str> = DriverKind::ALL.into_iter().map(DriverKind::name).collect();
+        Refusal::invalid("driver", format!("“{}”", new.driver), format!("one of {}", known.join(", ")))
+    })?;
+    let fields = web.control.machines().workshop.fields(kind);
+    let secret = |name: &str| fields.iter().any(|field| field.name == name && field.kind == FieldKind::Secret);
+    if let Some(name) = new.settings.keys().find(|name| secret(name)) {
+        let allowed = format!("the same under “secrets.{name}”, where it is sealed");
+        return Err(Refusal::invalid(format!("settings.{name}"), "a secret", allowed));
+    }
+    if let Some(name) = new.secrets.keys().find(|name| !fields.is_empty() && !secret(name)) {
+        let known: Vec<&str> = fields.iter().filter(|f| f.kind == FieldKind::Secret).map(|f| f.name).collect();
+        let allowed = if known.is_empty() { "none with this driver".to_owned() } else { known.join(", ") };
+        return Err(Refusal::invalid(format!("secrets.{name}"), "an unknown secret", allowed));
+    }
+    Ok(Wiring {
+        kind,
+        settings: new.settings,
+        secrets: new.secrets.into_iter().map(|(name, text)| (name, Secret::new(text))).collect(),
+        smoke: new.smoke,
+        health: new.health,
+    })
+}
+
+fn not_kept(findings: Vec<Finding>) -> Problem {
+    let wrong = findings.iter().find(|finding| !finding.good);
+    let detail = wrong.map_or_else(String::new, |wrong| format!("{}: {}", wrong.what, wrong.said));
+    let refusal = Refusal {
+        detail: format!("It was not kept. {detail}"),
+        ..Refusal::invalid("settings", "settings that do not work", "settings that do, or “force”: true")
+    };
+    Problem { findings, ..refusal.into() }
+}
