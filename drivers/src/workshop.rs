@@ -1,9 +1,13 @@
 //! One place that makes every kind of driver.
 
 use crate::{
-    Home, LocalDriver,
+    Accepted, Home, LocalDriver,
+    argo_rollouts::{self, ArgoRollouts},
     command::{self, Command},
+    github_actions::{self, GithubActions},
     haproxy::{self, Haproxy},
+    kubernetes::{self, Kubernetes},
+    vercel::{self, Vercel},
     webhook::{self, Webhook},
 };
 use control::{
@@ -21,6 +25,7 @@ pub struct Tools {
     pub clock: Arc<dyn Clock>,
     /// Where drivers keep what the other side cannot remember for them.
     pub memory: PathBuf,
+    pub accepted: Arc<Accepted>,
 }
 
 impl Workshop for Tools {
@@ -30,7 +35,10 @@ impl Workshop for Tools {
             DriverKind::Haproxy => Arc::new(Haproxy::new(place, connection, &self.memory)?),
             DriverKind::Command => Arc::new(Command::new(place, connection)?),
             DriverKind::Webhook => Arc::new(Webhook::new(place, connection, self.clock.clone())?),
-            other => return Err(Refusal::invalid("driver", format!("“{other}”"), "local, haproxy, command, webhook")),
+            DriverKind::GithubActions => Arc::new(GithubActions::new(place, connection, self.accepted.clone())?),
+            DriverKind::ArgoRollouts => Arc::new(ArgoRollouts::new(place, connection)?),
+            DriverKind::Kubernetes => Arc::new(Kubernetes::new(place, connection)?),
+            DriverKind::Vercel => Arc::new(Vercel::new(place, connection, self.accepted.clone())?),
         })
     }
 
@@ -40,7 +48,10 @@ impl Workshop for Tools {
             DriverKind::Haproxy => haproxy::FIELDS,
             DriverKind::Command => command::FIELDS,
             DriverKind::Webhook => webhook::FIELDS,
-            _ => &[],
+            DriverKind::GithubActions => github_actions::FIELDS,
+            DriverKind::ArgoRollouts => argo_rollouts::FIELDS,
+            DriverKind::Kubernetes => kubernetes::FIELDS,
+            DriverKind::Vercel => vercel::FIELDS,
         }
     }
 }

@@ -81,7 +81,8 @@ pub(super) fn keys(settings: &Settings) -> anyhow::Result<Keys> {
 fn real(settings: &Settings, keys: &Keys, clock: Arc<dyn Clock>) -> anyhow::Result<Machines> {
     let exe = std::env::current_exe().context("where this program is cannot be told")?;
     let home = Arc::new(Home { exe, folder: settings.data.join("fleet") });
-    let tools = Arc::new(Tools { home, clock, memory: settings.data.join("drivers") });
+    let memory = settings.data.join("drivers");
+    let tools = Arc::new(Tools { home, clock, memory, accepted: Arc::default() });
     // A demonstration is watched by somebody who waits.
     let looks = if settings.demo { Looks { window: 2, warm_up: 4 } } else { Looks::default() };
     let safe = Arc::new(keys.clone());

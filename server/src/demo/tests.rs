@@ -7,7 +7,10 @@ use crate::{
     config::Settings,
     web::{DatabaseKind, Web},
 };
-use control::{memory::MemoryJournal, tasks::Tasks};
+use control::{
+    memory::{MemoryGround, MemoryJournal},
+    tasks::Tasks,
+};
 use domain::{
     release::{Release, State, Verdict},
     slug::{ProductSlug, RoleId},
@@ -23,6 +26,7 @@ async fn house(journal: &Arc<MemoryJournal>, folder: &tempfile::TempDir) -> Web 
         clock: Arc::new(SystemClock::default()),
         tasks: Tasks::default(),
         drain: CancellationToken::new(),
+        machines: Some(MemoryGround::default().machines()),
         bound: SocketAddr::from(([127, 0, 0, 1], 7070)),
     };
     boot::assemble(parts).await.expect("assembled")
