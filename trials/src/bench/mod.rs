@@ -8,6 +8,7 @@ mod gates;
 mod insert;
 mod load;
 mod overview;
+mod rollouts;
 mod startup;
 
 use crate::{Settings, report::Table};
@@ -29,6 +30,8 @@ enum Which {
     FirstLoad,
     /// The gates of all open releases, against cloning these.
     Gates,
+    /// Thousands of rollouts in one look of the engine.
+    Rollouts,
 }
 
 #[derive(Debug, Args)]
@@ -57,6 +60,9 @@ pub struct Bench {
     /// Approvals of one caller in a round; thirty-two callers share four times as many.
     #[arg(long, default_value_t = 400)]
     approvals: usize,
+    /// Rollouts under way at once.
+    #[arg(long, default_value_t = 5_000)]
+    rollouts: usize,
 }
 
 impl Bench {
@@ -76,6 +82,9 @@ pub async fn run(asked: Bench, settings: &Settings) -> anyhow::Result<()> {
     }
     if wanted(Which::Gates) {
         missed.extend(told(&gates::measure(&asked)?, &asked)?);
+    }
+    if wanted(Which::Rollouts) {
+        missed.extend(told(&rollouts::measure(&asked).await?, &asked)?);
     }
     if wanted(Which::Overview) {
         missed.extend(told(&overview::measure(&asked, settings).await?, &asked)?);

@@ -22,6 +22,7 @@ pub fn find(tool: Tool) -> Outcome<PathBuf> {
         Tool::CargoDeny => pinned("cargo-deny", pins::CARGO_DENY, "bin/cargo-deny"),
         Tool::Chromium => chromium(),
         Tool::Postgres => postgres_folder().map(|folder| folder.join("postgres")),
+        Tool::Haproxy => haproxy(),
     }
 }
 
@@ -35,6 +36,7 @@ pub fn version(tool: Tool, path: &Path) -> String {
     let said = match tool {
         Tool::RustParts => shell::output(shell::command("cargo").args(["clippy", "--version"])),
         Tool::WasmTarget => shell::output(shell::command("rustc").arg("--version")),
+        Tool::Haproxy => shell::output(Command::new(path).arg("-v")),
         _ => shell::output(Command::new(path).arg("--version")),
     };
     said.map_or_else(|_| "version unknown".into(), |text| text.lines().next().unwrap_or_default().trim().to_owned())
@@ -89,6 +91,13 @@ fn chromium() -> Outcome<PathBuf> {
     }
     let names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
     names.iter().find_map(|name| shell::on_path(name)).ok_or_else(|| "not on PATH".into())
+}
+
+/// Debian puts it where only root's PATH leads.
+fn haproxy() -> Outcome<PathBuf> {
+    let usual = PathBuf::from("/usr/sbin/haproxy");
+    let there = || usual.is_file().then_some(usual);
+    shell::on_path("haproxy").or_else(there).ok_or_else(|| "neither on PATH nor in /usr/sbin".into())
 }
 
 /// The folder with the programs of a PostgreSQL server, the newest when there are several.

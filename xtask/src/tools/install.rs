@@ -17,6 +17,7 @@ pub fn remedy(tool: Tool) -> String {
         Tool::Node | Tool::Npm => format!("install Node.js {} or newer with npm: https://nodejs.org", pins::NODE_MAJOR),
         Tool::Chromium => system::remedy("chromium"),
         Tool::Postgres => system::remedy("postgresql"),
+        Tool::Haproxy => system::remedy("haproxy"),
         Tool::Trunk | Tool::WasmBindgen | Tool::Binaryen | Tool::CargoDeny => "cargo xtask setup".into(),
     }
 }
@@ -28,6 +29,7 @@ pub fn install(tool: Tool) -> Outcome {
         Tool::Node | Tool::Npm => Err(remedy(tool)),
         Tool::Chromium => system::install("chromium"),
         Tool::Postgres => system::install("postgresql"),
+        Tool::Haproxy => system::install("haproxy"),
         Tool::Trunk => {
             let choices = ["--locked", "--no-default-features", "--features", "rustls"];
             compile("trunk", "trunk", pins::TRUNK, &choices)

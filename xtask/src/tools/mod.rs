@@ -28,6 +28,7 @@ pub enum Tool {
     CargoDeny,
     Chromium,
     Postgres,
+    Haproxy,
 }
 
 /// What turns the browser side into files.
@@ -41,6 +42,7 @@ pub const ALL: &[Tool] = &[
     Tool::RustParts,
     Tool::WasmTarget,
     Tool::Postgres,
+    Tool::Haproxy,
     Tool::Chromium,
     Tool::Binaryen,
     Tool::Trunk,
@@ -61,6 +63,7 @@ impl Tool {
             Self::CargoDeny => "cargo-deny",
             Self::Chromium => "chromium",
             Self::Postgres => "postgresql",
+            Self::Haproxy => "haproxy",
         }
     }
 }
