@@ -55,6 +55,7 @@ struct Ground {
     hanging: Vec<Uuid>,
     ill: bool,
     mute: bool,
+    unfit: bool,
 }
 
 /// All places of an installation, kept in memory.
@@ -90,6 +91,11 @@ impl MemoryGround {
     /// From now on it cannot be asked what became of a task.
     pub fn set_mute(&self, mute: bool) {
         self.lock().mute = mute;
+    }
+
+    /// From now on a test of the connection finds something wrong, or nothing.
+    pub fn set_unfit(&self, unfit: bool) {
+        self.lock().unfit = unfit;
     }
 
     /// The share of a version there.
@@ -190,7 +196,9 @@ impl Driver for Plot {
     }
 
     async fn test(&self) -> Vec<Finding> {
-        vec![Finding { what: "Memory".to_owned(), good: true, said: "It is there.".to_owned() }]
+        let good = !self.ground.lock().unfit;
+        let said = if good { "It is there." } else { "It is gone; look for it." };
+        vec![Finding { what: "Memory".to_owned(), good, said: said.to_owned() }]
     }
 }
 

@@ -47,6 +47,11 @@ impl Client {
         self.send(Method::PUT, path, Body::from(body.to_string())).await
     }
 
+    /// DELETE with a body.
+    pub async fn withdraw(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::DELETE, path, Body::from(body.to_string())).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(Method::DELETE, path, Body::empty()).await
     }

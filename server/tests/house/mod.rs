@@ -1,15 +1,22 @@
 //! A whole server without sockets: requests go into its router, answers and live streams come out.
 
 mod client;
+pub mod floor;
 mod stage;
 mod stream;
 
 pub use client::{Answer, Client};
+pub use floor::Floor;
 pub use stage::{Person, Stage};
 pub use stream::{Live, Said};
 
 use axum::{Router, body::Body};
-use control::{clock::HandClock, journal::Journal, memory::MemoryJournal, tasks::Tasks};
+use control::{
+    clock::HandClock,
+    journal::Journal,
+    memory::{MemoryGround, MemoryJournal},
+    tasks::Tasks,
+};
 use domain::Timestamp;
 use http::Request;
 use serde_json::{Value, json};
@@ -31,6 +38,8 @@ pub struct House {
     pub web: Web,
     pub clock: Arc<HandClock>,
     pub drain: CancellationToken,
+    /// What drivers move, in memory.
+    pub ground: MemoryGround,
     pub router: Router,
     _folder: TempDir,
 }
@@ -63,6 +72,7 @@ impl House {
         let settings = Settings { admin_token: Some(Secret::new(ADMIN)), dist, ..settings };
         let start = Timestamp::from_timestamp_millis(1_760_000_000_000).expect("a time");
         let (clock, drain) = (Arc::new(HandClock::at(start)), CancellationToken::new());
+        let ground = MemoryGround::default();
         let parts = boot::Parts {
             settings,
             journal,
@@ -71,9 +81,10 @@ impl House {
             tasks: Tasks::default(),
             drain: drain.clone(),
             bound: SocketAddr::from(([127, 0, 0, 1], 7070)),
+            machines: Some(ground.machines()),
         };
         let web = boot::assemble(parts).await.expect("assembled");
-        Self { router: web::router(&web), web, clock, drain, _folder: folder }
+        Self { router: web::router(&web), web, clock, drain, ground, _folder: folder }
     }
 
     pub fn admin(&self) -> Client {

@@ -1,6 +1,8 @@
 //! REST as its callers meet it: what it answers, what it refuses and how, and what happens when many ask at once.
 
 mod calendar;
+mod connected;
+mod deployed;
 mod feed;
 mod held;
 #[path = "../house/mod.rs"]

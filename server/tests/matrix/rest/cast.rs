@@ -70,6 +70,9 @@ pub(super) const ADMINISTER: Refused =
 /// Also refused to the person in question where it is not their own matter.
 pub(super) const OWN: Refused =
     &[(Outsider, 403), (Support, 403), (Engineer, 403), (Lead, 403), (Manager, 403), (NarrowAdmin, 403)];
+/// The same on a product, which is not there for those who do not see it.
+pub(super) const CONNECT: Refused =
+    &[(Outsider, 404), (Support, 403), (Engineer, 403), (Lead, 403), (Manager, 403), (NarrowAdmin, 403)];
 pub(super) const VIEW: Refused = &[(Outsider, 404)];
 pub(super) const AUTHOR: Refused =
     &[(Outsider, 404), (Support, 403), (Manager, 403), (Tess, 403), (NarrowEngineer, 403), (NarrowAdmin, 403)];

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod cast;
+mod deployments;
 mod freeze;
 mod gates;
 mod people;
@@ -17,7 +18,8 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Every operation, by noun.
-const TABLE: &[&[Row]] = &[people::ROWS, products::ROWS, releases::ROWS, gates::ROWS, calendar::ROWS, playbooks::ROWS];
+const TABLE: &[&[Row]] =
+    &[people::ROWS, products::ROWS, releases::ROWS, gates::ROWS, calendar::ROWS, playbooks::ROWS, deployments::ROWS];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     TABLE.iter().copied().flatten()
