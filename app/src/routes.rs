@@ -13,6 +13,7 @@ use crate::{
         playbooks::{PlaybookPage, PlaybooksPage, RevisionsPage},
         release::ReleasePage,
         releases::{NewReleasePage, ReleasesPage},
+        rollout::{DeploymentPage, list::DeploymentsPage},
         set_up::SetUpPage,
         sign_in,
         welcome::WelcomePage,
@@ -51,6 +52,8 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Skeleton ssr=WHOLE>
                     <Route path=path!("") view=OverviewPage/>
                     <Route path=path!("/:product/releases/:version") view=ReleasePage/>
+                    <Route path=path!("/:product/deployments") view=DeploymentsPage/>
+                    <Route path=path!("/:product/deployments/:id") view=DeploymentPage/>
                     <Route path=path!("/releases") view=ReleasesPage/>
                     <Route path=path!("/releases/new") view=NewReleasePage/>
                     <Route path=path!("/calendar") view=CalendarPage/>

@@ -18,6 +18,8 @@ pub mod playbooks;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod releases;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod rollout;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod set_up;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod sign_in;

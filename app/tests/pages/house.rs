@@ -29,6 +29,9 @@ use tower::ServiceExt;
 pub struct House {
     pub control: Control,
     pub admin: Actor,
+    /// Where versions run once something is connected.
+    pub ground: MemoryGround,
+    pub clock: Arc<HandClock>,
     pages: Router,
 }
 
@@ -41,11 +44,13 @@ pub struct Answer {
 impl House {
     /// One administrator, and the product `shop` on the playbook `orca`.
     pub async fn new() -> Self {
+        let clock = Arc::new(HandClock::at(Timestamp::from_timestamp_nanos(1_760_000_000_000_000_000)));
+        let ground = MemoryGround::default();
         let opening = Opening {
             journal: Arc::new(MemoryJournal::default()),
-            clock: Arc::new(HandClock::at(Timestamp::from_timestamp_nanos(1_760_000_000_000_000_000))),
+            clock: clock.clone(),
             secrets: Arc::new(CountedSecrets::default()),
-            machines: MemoryGround::default().machines(),
+            machines: ground.machines(),
             tasks: Tasks::default(),
             follow: None,
         };
@@ -65,12 +70,16 @@ impl House {
         let slug = "shop".parse().expect("slug");
         control.order(Order::new(admin, Command::Product(slug, create))).await.expect("created");
         let pages = pages(control.clone());
-        Self { control, admin, pages }
+        Self { control, admin, ground, clock, pages }
     }
 
     /// Somebody with a role in `shop`.
     pub async fn person(&self, name: &str, role: &str) -> Actor {
-        let grant = Grant { reach: Reach::Product("shop".parse().expect("slug")), role: role.parse().expect("role") };
+        self.person_of("shop", name, role).await
+    }
+
+    pub async fn person_of(&self, product: &str, name: &str, role: &str) -> Actor {
+        let grant = Grant { reach: Reach::Product(product.parse().expect("slug")), role: role.parse().expect("role") };
         let ask = AddPerson { name: name.to_owned(), email: None, nature: Nature::Human, grants: [grant].into() };
         let invited = self.control.add_person(self.admin, ask).await.expect("added");
         Actor::Person(invited.person, Via::Session)

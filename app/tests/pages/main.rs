@@ -1,6 +1,8 @@
 //! Pages as the server renders them: complete without scripts, and only for those who may see them.
 
 mod house;
+mod rollouts;
+mod stage;
 
 use domain::access::Actor;
 use house::House;

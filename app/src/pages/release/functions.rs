@@ -67,6 +67,11 @@ pub(super) fn board(product: &str, version: &str) -> Result<super::board::Board,
     super::board::Board::of(&crate::asking::asking()?, &release_id(product, version)?)
 }
 
+/// How it gets into each environment.
+pub(super) fn stages(product: &str, version: &str) -> Result<super::rollout::Stages, domain::Refusal> {
+    super::rollout::Stages::of(&crate::asking::asking()?, &release_id(product, version)?)
+}
+
 mod on_server {
     use super::{
         super::{

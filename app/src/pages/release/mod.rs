@@ -19,6 +19,8 @@ mod functions;
 #[cfg(not(target_arch = "wasm32"))]
 mod page;
 #[cfg(not(target_arch = "wasm32"))]
+mod rollout;
+#[cfg(not(target_arch = "wasm32"))]
 mod timeline;
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -3,8 +3,10 @@
 use super::{
     ReleaseSeed, ReleaseView,
     board::{Board, BoardSections},
-    functions::{board, timeline},
-    release_part, see_release,
+    functions::{board, stages, timeline},
+    release_part,
+    rollout::{RolloutSection, Stages},
+    see_release,
     timeline::{Timeline, Told},
 };
 use crate::{components::answered, failure::Failure, forms::LastForm, part::PartOfPage};
@@ -23,13 +25,13 @@ pub fn ReleasePage() -> impl IntoView {
     answered(everything(product, version), page)
 }
 
-async fn everything(product: String, version: String) -> Result<(ReleaseView, Board, Told), Failure> {
+async fn everything(product: String, version: String) -> Result<(ReleaseView, Stages, Board, Told), Failure> {
     let view = see_release(product.clone(), version.clone()).await?;
     let told = timeline(&product, &version).await?;
-    Ok((view, board(&product, &version)?, told))
+    Ok((view, stages(&product, &version)?, board(&product, &version)?, told))
 }
 
-fn page((view, board, told): (ReleaseView, Board, Told)) -> AnyView {
+fn page((view, stages, board, told): (ReleaseView, Stages, Board, Told)) -> AnyView {
     let title = view.release.id.to_string();
     let last = use_context::<LastForm>().and_then(|last| last.0);
     let flash = last.filter(|flash| FORMS.contains(&flash.path.as_str()));
@@ -37,6 +39,7 @@ fn page((view, board, told): (ReleaseView, Board, Told)) -> AnyView {
     view! {
         <Title text=title/>
         <PartOfPage seed part=release_part/>
+        <RolloutSection stages/>
         <BoardSections board/>
         <Timeline told/>
     }
