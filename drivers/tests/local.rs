@@ -115,7 +115,7 @@ fn task(order: u64, action: Action, version: &str, other: Option<&str>) -> Task 
         other: other.map(|other| other.parse().expect("a version")),
         artifacts: Vec::new(),
         order,
-        limit: Duration::from_secs(60),
+        limit: Duration::from_mins(1),
     }
 }
 

@@ -91,18 +91,6 @@ fn done(action: rollout::Action, share: Option<u32>, said: String) -> Done {
     Done { share: share.map(percent), said, url: None }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_come_back_as_they_went() {
-        for thousandths in [0, 1, 5_000, 33_333, 99_999, WHOLE] {
-            assert_eq!(percent(thousandths).amount().thousandths(), thousandths);
-        }
-    }
-}
-
 /// What the router counted for a version, as judges read it.
 #[expect(clippy::cast_precision_loss, reason = "bounds are a few seconds in microseconds")]
 pub(super) fn counts(version: &str, counts: fleet::Counts) -> Option<ArmCounts> {
@@ -113,4 +101,16 @@ pub(super) fn counts(version: &str, counts: fleet::Counts) -> Option<ArmCounts> 
         bounds: counts.bounds.iter().map(|micros| *micros as f64 / 1_000.0).collect(),
         buckets: counts.buckets,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_come_back_as_they_went() {
+        for thousandths in [0, 1, 5_000, 33_333, 99_999, WHOLE] {
+            assert_eq!(percent(thousandths).amount().thousandths(), thousandths);
+        }
+    }
 }
