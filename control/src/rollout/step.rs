@@ -11,7 +11,7 @@ use domain::{
     access::Actor,
     journal::Stream,
     release::ReleaseId,
-    rollout::{self, Action, Ending, Report, Rollout, RolloutId},
+    rollout::{self, Action, Ending, Report, Rollout, RolloutId, Step},
 };
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
@@ -19,9 +19,12 @@ use uuid::Uuid;
 /// Even a step without a limit of its own is not waited for longer.
 const LONGEST: Duration = Duration::from_mins(15);
 
-/// The key under which the driver knows a step: the same step and action always have the same one.
-pub fn key(id: RolloutId, step: u32, action: Action) -> Uuid {
-    Uuid::new_v5(&id.0, format!("{step}/{}", action.kind()).as_bytes())
+/// The key under which the driver knows a step: the same step and action always have the same one, until a person says
+/// that it did not happen.
+pub fn key(id: RolloutId, number: u32, step: &Step) -> Uuid {
+    let kind = step.planned.action.kind();
+    let name = if step.renewed == 0 { format!("{number}/{kind}") } else { format!("{number}/{kind}/{}", step.renewed) };
+    Uuid::new_v5(&id.0, name.as_bytes())
 }
 
 #[derive(Debug)]
@@ -39,7 +42,7 @@ impl Work {
         let kind = action.kind();
         CrashPoint::BeforeIntent.reached(kind.name());
         // Each try is written down once, whoever leads.
-        let intent = Uuid::new_v5(&key(self.rollout.id, self.step, action), &(attempts + 1).to_be_bytes());
+        let intent = Uuid::new_v5(&key(self.rollout.id, self.step, step), &(attempts + 1).to_be_bytes());
         let report = Report::Intended { step: self.step };
         let command =
             Command::Rollout(self.rollout.place.clone(), rollout::Command::Report { id: self.rollout.id, report });
@@ -140,7 +143,7 @@ impl Work {
         let artifacts = world.release(&release).map(|r| r.contents.artifacts.clone()).unwrap_or_default();
         let limit = rollout.step(self.step).and_then(|step| step.planned.limit);
         Task {
-            key: key(rollout.id, self.step, action),
+            key: rollout.step(self.step).map_or(rollout.id.0, |step| key(rollout.id, self.step, step)),
             rollout: rollout.id,
             place: rollout.place.clone(),
             action,

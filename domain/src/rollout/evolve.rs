@@ -127,6 +127,7 @@ fn apply(rollout: &mut Rollout, event: &Event, actor: Actor, at: Timestamp) {
             if let Some(step) = step_mut(rollout, *number) {
                 step.said.clone_from(reason);
                 step.attempts = step.attempts.max(1);
+                step.renewed += u32::from(!happened);
                 (step.state, step.not_before) = match happened {
                     true => (StepState::Done, None),
                     false => (StepState::Planned, None),
@@ -151,6 +152,7 @@ fn fresh(planned: PlannedStep, back: bool) -> Step {
         planned,
         state: StepState::Planned,
         attempts: 0,
+        renewed: 0,
         started_at: None,
         finished_at: None,
         said: String::new(),

@@ -44,6 +44,9 @@ pub struct Step {
     pub planned: PlannedStep,
     pub state: StepState,
     pub attempts: u32,
+    /// How often a person said that it did not happen: each time it is a new task.
+    #[serde(default)]
+    pub renewed: u32,
     pub started_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
     pub said: String,

@@ -15,12 +15,16 @@ use control::{
     rollout::{Engine, Judges, Looks, Machines},
     tasks::Tasks,
 };
+use domain::environment::Environment;
 use drivers::{Home, Tools};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// How often a replica looks for what others recorded.
 const FOLLOW: Duration = Duration::from_millis(500);
+
+/// How often it is seen to that the fleet runs.
+const KEEP_UP: Duration = Duration::from_secs(5);
 
 /// What differs between a process and a test.
 #[derive(Debug)]
@@ -42,9 +46,9 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
     let Parts { settings, journal, database, clock, tasks, drain, bound, machines } = parts;
     let keys = keys(&settings)?;
     let follow = (database == DatabaseKind::Postgresql).then_some(FOLLOW);
-    let machines = match machines {
-        Some(machines) => machines,
-        None => real(&settings, &keys, clock.clone())?,
+    let (machines, home) = match machines {
+        Some(machines) => (machines, None),
+        None => real(&settings, &keys, clock.clone()).map(|(machines, home)| (machines, Some(home)))?,
     };
     let secrets = Arc::new(MachineSecrets::default());
     let opening = Opening { journal, clock, secrets: secrets.clone(), machines, tasks: tasks.clone(), follow };
@@ -58,6 +62,9 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
     // With a file of its own there is one process; with a shared database the lease decides.
     let holder = format!("{bound} {}", secrets.fresh_id());
     let engine = Engine::new(control.clone(), holder, database == DatabaseKind::Sqlite);
+    if let Some(home) = home {
+        tasks.spawn("fleet", keep_up(control.clone(), home, tasks.stop_signal()));
+    }
     tasks.spawn("judges", Judges::new(control.clone(), engine.leading()).run(tasks.stop_signal()));
     tasks.spawn("rollouts", engine.run(tasks.stop_signal()));
     if let Some(token) = &settings.admin_token {
@@ -78,13 +85,32 @@ pub(super) fn keys(settings: &Settings) -> anyhow::Result<Keys> {
 }
 
 /// The machines of this installation: its fleet, and whatever its environments are connected to.
-fn real(settings: &Settings, keys: &Keys, clock: Arc<dyn Clock>) -> anyhow::Result<Machines> {
-    let exe = std::env::current_exe().context("where this program is cannot be told")?;
-    let home = Arc::new(Home { exe, folder: settings.data.join("fleet") });
+fn real(settings: &Settings, keys: &Keys, clock: Arc<dyn Clock>) -> anyhow::Result<(Machines, Arc<Home>)> {
+    let home = Arc::new(Home { exe: own_program()?, folder: settings.data.join("fleet") });
     let memory = settings.data.join("drivers");
-    let tools = Arc::new(Tools { home, clock, memory, accepted: Arc::default() });
+    let tools = Arc::new(Tools { home: home.clone(), clock, memory, accepted: Arc::default() });
     // A demonstration is watched by somebody who waits.
     let looks = if settings.demo { Looks { window: 2, warm_up: 4 } } else { Looks::default() };
     let safe = Arc::new(keys.clone());
-    Ok(Machines { workshop: tools.clone(), prober: tools, safe, speed: settings.demo_speed, looks })
+    Ok((Machines { workshop: tools.clone(), prober: tools, safe, speed: settings.demo_speed, looks }, home))
+}
+
+/// Where this program is; when it was upgraded in place meanwhile, the new one.
+fn own_program() -> anyhow::Result<PathBuf> {
+    let exe = std::env::current_exe().context("where this program is cannot be told")?;
+    let renewed = exe.to_str().and_then(|text| text.strip_suffix(" (deleted)")).map(PathBuf::from);
+    Ok(renewed.unwrap_or(exe))
+}
+
+/// Traffic waits for the fleet: when its process has ended, it is started again without waiting for a task.
+async fn keep_up(control: Control, home: Arc<Home>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let local = |environment: &Environment| environment.connection.as_ref().is_some_and(|c| c.driver == "local");
+        if control.world().environments().any(local)
+            && let Err(error) = home.fleet().await
+        {
+            tracing::error!(%error, "the fleet of this machine does not run and cannot be started");
+        }
+        tokio::select! { () = tokio::time::sleep(KEEP_UP) => {}, () = stop.cancelled() => {} }
+    }
 }

@@ -28,7 +28,6 @@ async fn house(journal: &Arc<MemoryJournal>, folder: &tempfile::TempDir) -> Web 
         drain: CancellationToken::new(),
         machines: Some(MemoryGround::default().machines()),
         bound: SocketAddr::from(([127, 0, 0, 1], 7070)),
-        machines: None,
     };
     boot::assemble(parts).await.expect("assembled")
 }

@@ -26,7 +26,6 @@ use domain::{
     slug::EnvName,
 };
 use std::{sync::Arc, time::Instant};
-use store::sqlite::SqliteJournal;
 use tokio::task::JoinSet;
 
 /// As few rules as a playbook can have: it is the engine that is measured.

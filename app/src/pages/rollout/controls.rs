@@ -170,7 +170,7 @@ pub(super) fn Parked(told: Deployment) -> impl IntoView {
         .html("</dd><dt>Driver</dt><dd>")
         .text(&rollout.driver)
         .html("</dd><dt>Key</dt><dd><code>")
-        .text(key(rollout.id, n, step.planned.action))
+        .text(key(rollout.id, n, step))
         .html("</code><p class=\"meta\">The driver knows the step by it: look it up there.</p></dd></dl>")
         .view();
     let link =

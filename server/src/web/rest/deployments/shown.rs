@@ -252,7 +252,7 @@ impl StepShown {
         let action = step.planned.action;
         Self {
             n,
-            key: control::rollout::key(id, n, action).to_string(),
+            key: control::rollout::key(id, n, step).to_string(),
             action: action.kind().to_string(),
             name: step.planned.name.clone(),
             state: step.state,
