@@ -136,7 +136,7 @@ async fn a_parked_step_is_put_to_people_with_all_they_need() {
     let world = stage.house.control.world();
     let rollout = world.rollout(id).expect("there");
     assert_eq!(rollout.state(), State::Parked);
-    let (step, known) = rollout.current().map(|(n, step)| (n, step.planned.action)).expect("a step");
+    let (step, known) = rollout.current().expect("a step");
     let key = control::rollout::key(id, step, known).to_string();
     has(
         &page.text,

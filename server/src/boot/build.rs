@@ -4,11 +4,11 @@ use super::playbooks;
 use crate::{
     auth::{Keys, MachineSecrets},
     config::Settings,
-    web::{self, DatabaseKind, Web},
+    web::{self, DatabaseKind, Metrics, Web},
 };
 use anyhow::Context as _;
 use control::{
-    Control, Opening,
+    Announcement, Control, Opening,
     clock::Clock,
     journal::Journal,
     people::Secrets as _,
@@ -18,6 +18,7 @@ use control::{
 use domain::environment::Environment;
 use drivers::{Home, Tools};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
 /// How often a replica looks for what others recorded.
@@ -70,7 +71,24 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
     if let Some(token) = &settings.admin_token {
         control.seed_administrator(token.reveal()).await?;
     }
-    Ok(Web::new(web::Parts { control, settings, keys, database, stop: drain, bound }))
+    let heard = control.listen();
+    let web = Web::new(web::Parts { control, settings, keys, database, stop: drain, bound });
+    tasks.spawn("counts", count(heard, web.metrics.clone(), tasks.stop_signal()));
+    Ok(web)
+}
+
+/// Keeps the counters of what happened. Under a flood of events some may go uncounted.
+async fn count(mut heard: Receiver<Announcement>, metrics: Metrics, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            event = heard.recv() => match event {
+                Ok(event) => metrics.happened(&event),
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            },
+            () = stop.cancelled() => return,
+        }
+    }
 }
 
 /// The key given, or the one kept in the data folder.

@@ -30,6 +30,10 @@ pub async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let bound = listener.local_addr()?;
     let (tasks, drain) = (Tasks::default(), CancellationToken::new());
     let clock = Arc::new(SystemClock::beginning_at(settings.now));
+    if let Some((point, action)) = settings.crash_at.clone() {
+        tracing::warn!(point = point.name(), action, "this process will end by itself");
+        control::rollout::arm(point, action);
+    }
     let (journal, database) = journal::open(&settings).await?;
     let parts =
         Parts { settings, journal, database, clock, tasks: tasks.clone(), drain: drain.clone(), bound, machines: None };

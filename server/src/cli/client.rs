@@ -52,6 +52,13 @@ impl Client {
         self.send(Method::GET, path, None).await
     }
 
+    /// [`Client::get`] with a query.
+    pub async fn query(&self, path: &[&str], query: &[(&str, String)]) -> Result<Value, Fail> {
+        let mut address = self.address(path);
+        address.query_pairs_mut().extend_pairs(query);
+        self.ask(Method::GET, address, None).await
+    }
+
     /// The answer, null when it has no body; a refusal is told as Pilothouse told it.
     pub async fn send(&self, method: Method, path: &[&str], body: Option<&Value>) -> Result<Value, Fail> {
         self.ask(method, self.address(path), body).await
@@ -86,7 +93,7 @@ impl Client {
         }
         let away = |error: reqwest::Error| {
             let why = causes(&error.without_url());
-            Fail::refused(format!("{} does not answer ({why}); is PILOTHOUSE_URL right, is it running?", self.base))
+            Fail::silence(format!("{} does not answer ({why}); is PILOTHOUSE_URL right, is it running?", self.base))
         };
         let mut response = request.send().await.map_err(away)?;
         let status = response.status();

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod client;
+mod deployments;
 mod fleet;
 mod judge;
 mod people;
@@ -11,6 +12,7 @@ mod record;
 mod releases;
 mod said;
 mod tokens;
+mod wait;
 
 use crate::{
     boot,
@@ -25,8 +27,10 @@ pub use said::USAGE;
 
 #[derive(Debug, Parser)]
 #[command(name = "pilothouse", version, about = "The control room for releases", arg_required_else_help = true)]
-#[command(after_help = "create, status, user and token ask a running Pilothouse: PILOTHOUSE_URL says where it is, \
-                        PILOTHOUSE_TOKEN who asks. The other commands work on the record itself (--data or --database-url).")]
+#[command(
+    after_help = "create, deploy, rollback, status, wait, deployments, logs, user and token ask a running Pilothouse: PILOTHOUSE_URL says where it is, \
+                        PILOTHOUSE_TOKEN who asks. The other commands work on the record itself (--data or --database-url)."
+)]
 struct Line {
     #[command(subcommand)]
     verb: Verb,
@@ -42,6 +46,16 @@ enum Verb {
     Create(releases::Create),
     /// Show where a release stands and what it waits for
     Status(releases::Status),
+    /// Bring a release into an environment
+    Deploy(deployments::Deploy),
+    /// Take an environment back to what ran before, or further
+    Rollback(deployments::Rollback),
+    /// Wait until a release is live: exit code 0 live, 1 rolled back or failed, 2 parked for a human, 3 out of time
+    Wait(wait::Wait),
+    /// List the deployments of an environment, newest first
+    Deployments(deployments::Deployments),
+    /// Print what instances of an environment wrote last
+    Logs(deployments::Logs),
     /// Add, list, disable, enable, invite or erase people
     #[command(subcommand)]
     User(people::User),
@@ -108,6 +122,11 @@ async fn perform(verb: Verb, sources: &Sources) -> Said {
         Verb::Serve => Ok(String::new()),
         Verb::Create(create) => create.run().await,
         Verb::Status(status) => status.run().await,
+        Verb::Deploy(deploy) => deploy.run().await,
+        Verb::Rollback(rollback) => rollback.run().await,
+        Verb::Wait(wait) => wait.run().await,
+        Verb::Deployments(deployments) => deployments.run().await,
+        Verb::Logs(logs) => logs.run().await,
         Verb::User(user) => user.run().await,
         Verb::Token(token) => token.run().await,
         Verb::VerifyAudit { checkpoint } => record::verify_audit(&settings(sources)?, checkpoint.as_deref()).await,

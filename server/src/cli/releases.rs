@@ -2,8 +2,9 @@
 
 use super::{
     client::Client,
+    deployments::{summary, words},
     product,
-    said::{self, Said, table, text},
+    said::{self, Said, rows, table, text},
 };
 use clap::{Args, ValueEnum};
 use http::Method;
@@ -72,8 +73,18 @@ impl Status {
     pub async fn run(self) -> Said {
         let client = Client::of_environment()?;
         let product = product::meant(&client, self.product).await?;
-        let release = client.get(&["products", &product, "releases", &self.version]).await?;
-        Ok(if self.json { said::json(&release) } else { describe(&product, &release) })
+        let mut release = client.get(&["products", &product, "releases", &self.version]).await?;
+        let mut deployments = Vec::new();
+        for env in release.get("environments").and_then(Value::as_array).into_iter().flatten() {
+            if let Some(brief) = env.get("deployment") {
+                deployments.push(client.get(&["products", &product, "deployments", text(brief, "id")]).await?);
+            }
+        }
+        if self.json {
+            release["deployments"] = deployments.into();
+            return Ok(said::json(&release));
+        }
+        Ok(describe(&product, &release) + &places(&release, &deployments))
     }
 }
 
@@ -108,6 +119,30 @@ fn describe(product: &str, release: &Value) -> String {
     said
 }
 
-fn rows(release: &Value, list: &str, row: impl Fn(&Value) -> Vec<String>) -> Vec<Vec<String>> {
-    release.get(list).and_then(Value::as_array).into_iter().flatten().map(row).collect()
+/// Where it runs, and how it gets there or back.
+fn places(release: &Value, deployments: &[Value]) -> String {
+    let env = |env: &Value| {
+        let state = match (env.get("deployment"), text(env, "since")) {
+            (Some(brief), _) => words(text(brief, "state")),
+            (None, "") => "not there".to_owned(),
+            (None, _) => "runs".to_owned(),
+        };
+        vec![text(env, "name").to_owned(), state, text(env, "since").to_owned()]
+    };
+    let mut said = format!("\nEnvironments\n{}", table(&rows(release, "environments", env)));
+    for deployment in deployments {
+        let weight = |name: &str| match deployment.get("weight").and_then(|weight| weight.get(name)) {
+            Some(Value::Number(share)) => format!("{share} %"),
+            _ => "not known".to_owned(),
+        };
+        let _ = write!(said, "\n{}", summary(deployment));
+        let _ = writeln!(said, "  Traffic: {} meant, {} found", weight("desired"), weight("actual"));
+        for (field, what) in [("turned_back", "Taken back"), ("parked", "Waits for a human"), ("paused", "Paused")] {
+            if let Some(stop) = deployment.get(field) {
+                let why = [text(stop, "reason"), text(stop, "why")].concat();
+                let _ = writeln!(said, "  {what} at {}: {why}", text(stop, "at"));
+            }
+        }
+    }
+    said
 }

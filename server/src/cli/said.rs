@@ -17,17 +17,37 @@ pub(super) struct Fail {
     code: u8,
     /// One line for each fault.
     why: String,
+    /// Nobody answered: asking again later may help.
+    silence: bool,
 }
 
 impl Fail {
     /// The command line or the settings are wrong.
     pub fn usage(why: impl Into<String>) -> Self {
-        Self { code: USAGE, why: why.into() }
+        Self::with(USAGE, why)
     }
 
     /// Understood, but it could not or may not be done.
     pub fn refused(why: impl Into<String>) -> Self {
-        Self { code: 1, why: why.into() }
+        Self::with(1, why)
+    }
+
+    /// Nobody answered.
+    pub fn silence(why: impl Into<String>) -> Self {
+        Self { silence: true, ..Self::refused(why) }
+    }
+
+    /// With a code that means something to the command.
+    pub fn with(code: u8, why: impl Into<String>) -> Self {
+        Self { code, why: why.into(), silence: false }
+    }
+
+    pub fn is_silence(&self) -> bool {
+        self.silence
+    }
+
+    pub fn why(&self) -> &str {
+        &self.why
     }
 
     pub fn tell(self) -> ExitCode {
@@ -53,6 +73,21 @@ pub(super) fn print(text: &str) -> ExitCode {
         }
         _ => ExitCode::SUCCESS,
     }
+}
+
+/// Said on the way to the end; whoever does not listen is not told again.
+pub(super) fn progress(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// A row for each item of a list in an answer.
+pub(super) fn rows(
+    value: &serde_json::Value,
+    list: &str,
+    row: impl Fn(&serde_json::Value) -> Vec<String>,
+) -> Vec<Vec<String>> {
+    value.get(list).and_then(serde_json::Value::as_array).into_iter().flatten().map(row).collect()
 }
 
 /// A JSON answer as it came, on several lines.

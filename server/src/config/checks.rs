@@ -1,6 +1,8 @@
 //! Every setting checked; all faults are found together.
 
 use super::{LogFormat, Networks, OPTIONS, Secret, Setting, Settings};
+use control::rollout::CrashPoint;
+use domain::rollout::ActionKind;
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 use url::Url;
 
@@ -42,6 +44,34 @@ pub(super) fn clock(environment: &BTreeMap<String, String>, faults: &mut Vec<Fau
     };
     faults.push(Fault::new("PILOTHOUSE_NOW", "environment", &format!("“{given}”"), allowed));
     None
+}
+
+/// Where the process ends by itself; it can be set in builds for tests only.
+pub(super) fn crash_at(
+    environment: &BTreeMap<String, String>,
+    faults: &mut Vec<Fault>,
+) -> Option<(CrashPoint, String)> {
+    let given = environment.get("PILOTHOUSE_CRASH_AT")?;
+    let allowed = if cfg!(feature = "failpoints") {
+        if let Some(read) = point_and_action(given) {
+            return Some(read);
+        }
+        let points: Vec<&str> = CrashPoint::ALL.into_iter().map(CrashPoint::name).collect();
+        let actions = "an action such as deploy, weight, promote, roll_back, or * for any";
+        format!("POINT:ACTION with a point of {} and {actions}", points.join(", "))
+    } else {
+        "nothing: only builds with the “failpoints” feature end by themselves".to_owned()
+    };
+    faults.push(Fault::new("PILOTHOUSE_CRASH_AT", "environment", &format!("“{given}”"), &allowed));
+    None
+}
+
+fn point_and_action(text: &str) -> Option<(CrashPoint, String)> {
+    let (point, action) = text.split_once(':')?;
+    let point = CrashPoint::ALL.into_iter().find(|known| known.name() == point)?;
+    let known =
+        |name: &str| serde_json::from_value::<ActionKind>(name.into()).is_ok_and(|kind| kind != ActionKind::Watch);
+    (action == "*" || known(action)).then(|| (point, action.to_owned()))
 }
 
 struct Check<'a, G> {
@@ -131,6 +161,7 @@ pub(super) fn all(given: impl Fn(&Setting) -> Given, faults: &mut Vec<Fault>) ->
         demo_speed: demo_speed?,
         secret_key,
         now: None,
+        crash_at: None,
         origins,
     })
 }

@@ -41,6 +41,7 @@ impl Sources {
     pub fn settle(&self) -> Result<Settings, Vec<Fault>> {
         let mut faults = Vec::new();
         let now = checks::clock(&self.environment, &mut faults);
+        let crash_at = checks::crash_at(&self.environment, &mut faults);
         let file = match self.file() {
             None => BTreeMap::new(),
             Some(path) => file::read(&path, &mut faults),
@@ -53,7 +54,7 @@ impl Sources {
         };
         let settings = checks::all(given, &mut faults);
         match settings {
-            Some(settings) if faults.is_empty() => Ok(Settings { now, ..settings }),
+            Some(settings) if faults.is_empty() => Ok(Settings { now, crash_at, ..settings }),
             _ => Err(faults),
         }
     }

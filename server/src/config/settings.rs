@@ -1,6 +1,7 @@
 //! The settings in force.
 
 use super::{Networks, OPTIONS, Secret};
+use control::rollout::CrashPoint;
 use std::{fmt::Write as _, net::SocketAddr, path::PathBuf};
 use url::Url;
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub secret_key: Option<Secret>,
     /// Only in builds with the `test-clock` feature: where time begins.
     pub now: Option<domain::Timestamp>,
+    /// Only in builds with the `failpoints` feature: where the process ends by itself, in a step with which action.
+    pub crash_at: Option<(CrashPoint, String)>,
     /// Each setting by name, its value as text (secrets hidden) and where it came from.
     pub origins: Vec<(&'static str, String, String)>,
 }
@@ -76,6 +79,7 @@ impl Settings {
             demo_speed: 1,
             secret_key: None,
             now: None,
+            crash_at: None,
             origins: Vec::with_capacity(OPTIONS.len()),
         }
     }

@@ -80,6 +80,27 @@ fn the_clock_is_set_in_this_build_by_a_sound_time_only() {
 }
 
 #[test]
+#[cfg(not(feature = "failpoints"))]
+fn this_build_does_not_end_by_itself() {
+    let faults = sources(&[], &[("PILOTHOUSE_CRASH_AT", "after_intent:deploy")]).settle().unwrap_err();
+    assert_eq!(faults[0].field, "PILOTHOUSE_CRASH_AT");
+}
+
+#[test]
+#[cfg(feature = "failpoints")]
+fn this_build_ends_where_it_is_told_to() {
+    let at = |text| sources(&[], &[("PILOTHOUSE_CRASH_AT", text)]).settle();
+    let (point, action) = at("after_intent:roll_back").unwrap().crash_at.unwrap();
+    assert_eq!((point.name(), action.as_str()), ("after_intent", "roll_back"));
+    assert!(at("before_intent:*").is_ok());
+    for wrong in ["", "after_intent", "after_intent:", "never:deploy", "after_intent:watch", "after_intent:jump"] {
+        let faults = at(wrong).unwrap_err();
+        assert_eq!(faults[0].field, "PILOTHOUSE_CRASH_AT", "{wrong}");
+        assert!(faults[0].allowed.contains("reply_unrecorded"), "{}", faults[0]);
+    }
+}
+
+#[test]
 fn described_settings_hide_secrets_and_read_back() {
     let secret = "a-secret-of-enough-characters";
     let settings = sources(&[("admin_token", secret)], &[]).settle().unwrap();

@@ -1,6 +1,6 @@
 //! Pilothouse's own health: alive, ready, in detail, in numbers.
 
-use super::Web;
+use super::{Web, metrics::Moment};
 use axum::{
     Json,
     extract::State,
@@ -53,6 +53,6 @@ pub async fn status(State(web): State<Web>) -> Response {
 }
 
 pub async fn metrics(State(web): State<Web>) -> Response {
-    let page = web.metrics.page(web.control.seq(), web.seats.taken());
+    let page = web.metrics.page(Moment::of(&web.control, web.seats.taken()));
     ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], page).into_response()
 }

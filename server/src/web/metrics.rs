@@ -1,6 +1,11 @@
 //! Counters for `/metrics`, in Prometheus' text format.
 
-use domain::Class;
+use control::Control;
+use domain::{
+    Class,
+    journal::{Envelope, Fact},
+    rollout::{self, Ending},
+};
 use http::{Method, StatusCode};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
@@ -36,6 +41,34 @@ struct Inner {
     dispatches: Family<OutcomeLabel, Counter>,
     seq: Gauge,
     listeners: Gauge,
+    under_way: Gauge,
+    parked: Gauge,
+    leads: Gauge,
+    steps: Family<OutcomeLabel, Counter>,
+}
+
+/// What is known at one moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    pub seq: u64,
+    pub listeners: u32,
+    /// Rollouts that are neither live nor given up, and those of them that wait for a human.
+    pub under_way: usize,
+    pub parked: usize,
+    /// Whether this replica carries them out.
+    pub leads: bool,
+}
+
+impl Moment {
+    pub fn of(control: &Control, listeners: u32) -> Self {
+        let world = control.world();
+        let (mut under_way, mut parked) = (0, 0);
+        for rollout in world.under_way() {
+            under_way += 1;
+            parked += usize::from(rollout.parked.is_some());
+        }
+        Self { seq: control.seq(), listeners, under_way, parked, leads: control.leads() }
+    }
 }
 
 impl fmt::Debug for Metrics {
@@ -53,12 +86,29 @@ impl Default for Metrics {
         });
         let dispatches = Family::<OutcomeLabel, Counter>::default();
         let (seq, listeners) = (Gauge::default(), Gauge::default());
+        let (under_way, parked, leads) = (Gauge::default(), Gauge::default(), Gauge::default());
+        let steps = Family::<OutcomeLabel, Counter>::default();
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register("http_request_seconds", "Time until the answer began", durations.clone());
         registry.register("orders", "Orders by what became of them", dispatches.clone());
         registry.register("journal_seq", "The last recorded event", seq.clone());
         registry.register("live_streams", "Open live streams", listeners.clone());
-        Self(Arc::new(Inner { registry, requests, durations, dispatches, seq, listeners }))
+        registry.register("rollouts_under_way", "Rollouts neither live nor given up", under_way.clone());
+        registry.register("rollouts_parked", "Rollouts that wait for a human", parked.clone());
+        registry.register("rollouts_leader", "Whether this replica carries out rollouts", leads.clone());
+        registry.register("rollout_steps", "Steps of rollouts by how they ended", steps.clone());
+        Self(Arc::new(Inner {
+            registry,
+            requests,
+            durations,
+            dispatches,
+            seq,
+            listeners,
+            under_way,
+            parked,
+            leads,
+            steps,
+        }))
     }
 }
 
@@ -74,10 +124,26 @@ impl Metrics {
         self.0.dispatches.get_or_create(&OutcomeLabel { outcome }).inc();
     }
 
-    /// The whole page, with what is known at this moment.
-    pub fn page(&self, seq: u64, listeners: u32) -> String {
-        self.0.seq.set(i64::try_from(seq).unwrap_or(i64::MAX));
-        self.0.listeners.set(i64::from(listeners));
+    /// Counts what is counted by what happened.
+    pub fn happened(&self, envelope: &Envelope) {
+        if let Fact::Rollout(rollout::Event::StepEnded { ending, .. }) = &envelope.fact {
+            let outcome = match ending {
+                Ending::Done => "done",
+                Ending::NotDone => "not_done",
+                Ending::Failed => "failed",
+                Ending::Unknown => "unknown",
+            };
+            self.0.steps.get_or_create(&OutcomeLabel { outcome: outcome.to_owned() }).inc();
+        }
+    }
+
+    /// The whole page.
+    pub fn page(&self, moment: Moment) -> String {
+        self.0.seq.set(i64::try_from(moment.seq).unwrap_or(i64::MAX));
+        self.0.listeners.set(i64::from(moment.listeners));
+        self.0.under_way.set(i64::try_from(moment.under_way).unwrap_or(i64::MAX));
+        self.0.parked.set(i64::try_from(moment.parked).unwrap_or(i64::MAX));
+        self.0.leads.set(i64::from(moment.leads));
         let mut text = String::new();
         // Writing into a text cannot fail.
         let _ = encode(&mut text, &self.0.registry);

@@ -1,8 +1,6 @@
 //! Which driver an environment has, the log of what runs there, and the switch that stops everything.
 
 use crate::house::{Floor, at, floor::PRODUCTION};
-use control::memory::Mishap;
-use domain::rollout::ActionKind;
 use serde_json::json;
 
 #[tokio::test]
@@ -123,13 +121,11 @@ async fn one_switch_stops_automation_and_the_way_back_goes_on() {
     floor.engineer.client.withdraw(own, &why).await.must(204);
     floor.engineer.client.withdraw(own, &why).await.must(204);
 
-    floor.house.ground.mishap(ActionKind::RollBack, Mishap::NotDone);
     let id = floor.at_five_percent().await;
     floor.house.admin().post(all, &why).await.must(201);
     assert_eq!(floor.outsider.client.get(all).await.must(200)["items"][0]["product"], "*");
     floor.house.clock.advance(chrono::Duration::hours(3));
     floor.steer(&id, "abort", &json!({})).await.must(200);
-    floor.house.clock.advance(chrono::Duration::seconds(9));
     floor.comes_to(&id, "rolled_back").await;
     floor.engineer.client.withdraw(all, &why).await.refused(403);
     floor.house.admin().withdraw(all, &why).await.must(204);

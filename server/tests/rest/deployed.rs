@@ -215,6 +215,7 @@ async fn a_rollback_says_which_deployment_leads_back_and_repeating_it_says_the_s
     assert_eq!(keyed.post("/products/kiosk/rollbacks", &back("It burns.")).await.must(202), first);
     let other = floor.roll_back(&json!({ "env": "production", "to_version": "1.0.0" })).await.must(202);
     assert_eq!(other["id"], json!(id));
+    floor.until(&id, |shown| shown["steps"].to_string().contains("not now")).await;
     floor.house.clock.advance(chrono::Duration::seconds(5));
     floor.comes_to(&id, "rolled_back").await;
     assert_eq!(floor.roll_back(&back("Again.")).await.must(202)["id"], json!(id), "not further back");

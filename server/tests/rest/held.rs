@@ -185,6 +185,7 @@ async fn what_runs_where() {
     assert!(gate(&stage, "staging").await["why"].as_str().is_some_and(|why| why.contains("failed")));
     let keyed = engineer.clone().with("idempotency-key", "deployed");
     let first = keyed.post(&path("staging", "reports"), &deployed("1.0.0", "succeeded")).await.must(201);
+    assert_eq!(first["version"], "1.0.0", "as it is with it");
     let seq = stage.house.seq();
     assert_eq!(keyed.post(&path("staging", "reports"), &deployed("1.0.0", "succeeded")).await.must(201), first);
     assert_eq!(stage.house.seq(), seq);
