@@ -137,7 +137,7 @@ async fn waiting_ends_when_a_human_is_needed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_is_said() {
     let open = Open::set().await;
-    house::release(&open.floor.engineer.client, "kiosk", "1.0.2").await;
+    open.floor.draft("1.0.2").await;
     let unmet = open.asked(&["deploy", "1.0.2", "production"]).await.refused(1);
     assert!(unmet.contains("can help."), "{unmet}");
     let nowhere = open.asked(&["wait", "1.0.1", "--env", "moon"]).await.refused(1);

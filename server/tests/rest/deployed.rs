@@ -286,7 +286,7 @@ async fn refusals_of_a_promotion_in_their_order() {
     let outdated = json!({ "env": "production", "digest": "0".repeat(64) });
     by.post(&path, &outdated).await.refused_field(409, "digest");
     // Not approved: 423 with the gates; with another one under way: 409 before that.
-    crate::house::release(by, "kiosk", "1.0.2").await;
+    floor.draft("1.0.2").await;
     let blocked = floor.promote(by, "1.0.2", "canary").await.refused(423);
     assert!(blocked["gates"].as_array().is_some_and(|gates| !gates.is_empty()), "{blocked}");
     let nowhere = by.post(&path, &json!({ "env": "staging" })).await.refused(423);
