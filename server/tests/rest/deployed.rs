@@ -371,3 +371,28 @@ async fn a_rollback_never_loses_and_all_are_told_the_same() {
         assert_eq!((&env["version"], env["hold"].is_object()), (&json!("1.0.0"), true));
     }
 }
+
+#[tokio::test]
+async fn they_are_counted() {
+    let floor = Floor::set().await;
+    let metrics = async || {
+        let request = http::Request::get("/metrics");
+        let response = floor.house.anonymous().response(request, axum::body::Body::empty()).await;
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        String::from_utf8(bytes.to_vec()).expect("text")
+    };
+    floor.at_five_percent().await;
+    let counted = async {
+        loop {
+            let page = metrics().await;
+            if page.contains("pilothouse_rollout_steps_total{outcome=\"done\"} 3") {
+                return page;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let page = tokio::time::timeout(crate::house::PATIENCE, counted).await.expect("deploy, verify and weight");
+    for line in ["pilothouse_rollouts_under_way 1", "pilothouse_rollouts_parked 0", "pilothouse_rollouts_leader 1"] {
+        assert!(page.contains(line), "no “{line}” in {page}");
+    }
+}
