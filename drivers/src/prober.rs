@@ -26,9 +26,10 @@ impl Prober for Tools {
         for command in &connection.smoke {
             seen.push(smoke(task, command).await?);
         }
-        let said = match seen.is_empty() {
-            true => "Nothing is set that could be checked: neither a health address nor smoke commands.".to_owned(),
-            false => format!("{}.", text::list(&seen)),
+        let said = if seen.is_empty() {
+            "Nothing is set that could be checked: neither a health address nor smoke commands.".to_owned()
+        } else {
+            format!("{}.", text::list(&seen))
         };
         Ok(Done { share: None, said, url: None })
     }

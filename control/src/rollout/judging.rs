@@ -213,13 +213,12 @@ impl Judges {
     /// What ran before, as it was: window by window, or, after a start, all at once.
     fn past(&self, rollout: &Rollout) -> History {
         let windows = self.history.get(&rollout.place).filter(|past| past.len() >= THIN);
-        let past = match windows {
-            Some(past) => past.iter().cloned().collect(),
-            None => {
-                let counted = self.last.get(&rollout.place).into_iter().flatten();
-                let stable = counted.filter(|arm| Some(&arm.version) == rollout.from.as_ref());
-                stable.filter_map(arm_of).collect()
-            }
+        let past = if let Some(past) = windows {
+            past.iter().cloned().collect()
+        } else {
+            let counted = self.last.get(&rollout.place).into_iter().flatten();
+            let stable = counted.filter(|arm| Some(&arm.version) == rollout.from.as_ref());
+            stable.filter_map(arm_of).collect()
         };
         History::new(self.window, past)
     }

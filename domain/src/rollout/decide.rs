@@ -114,8 +114,8 @@ fn roll_back(
         }
     }
     // Asked again once it is back there, it is the same way back, for as long as nothing else has come in since.
-    let arrived = |last: &&Rollout| last.is_over() && running.is_some() && last.destination() == running;
-    if given.active.is_none() && (to.is_none() || to.as_ref() == running) && given.named.filter(arrived).is_some() {
+    let arrived = |last: &Rollout| last.is_over() && running.is_some() && last.destination() == running;
+    if given.active.is_none() && (to.is_none() || to.as_ref() == running) && given.named.is_some_and(arrived) {
         return Ok(vec![]);
     }
     let to = to.or_else(|| given.environment.previous().cloned()).ok_or_else(|| {

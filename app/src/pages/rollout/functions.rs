@@ -62,7 +62,6 @@ pub async fn resume_environment(
     crate::failure::answer(on_server::resume(&product, &env, reason).await)
 }
 
-
 mod on_server {
     use crate::{
         asking::{Asking, asking},
