@@ -9,6 +9,7 @@ use crate::{
     shell::Head,
     skeleton::Frame,
     status::{Status, rendered},
+    stopped,
     viewer::{Theme, Viewer},
 };
 use control::{Control, Sight};
@@ -69,7 +70,7 @@ impl Document<'_> {
             .html(" · Pilothouse</title></head><body>");
         let markup = part::write(frame.before_status(markup), &seed, rendered(&seed));
         let markup = frame.after_status(markup).html("<main id=\"content\" tabindex=\"-1\">");
-        let markup = write(markup).html("</main></body></html>");
+        let markup = write(stopped::banner(markup, &viewer.stopped)).html("</main></body></html>");
         let script = |markup: Markup, text| {
             let markup = markup.html("<script nonce=\"").text(self.nonce).html("\">");
             markup.html(text).html("</script>")

@@ -40,6 +40,8 @@ mod shell;
 #[cfg(not(target_arch = "wasm32"))]
 mod skeleton;
 #[cfg(not(target_arch = "wasm32"))]
+mod stopped;
+#[cfg(not(target_arch = "wasm32"))]
 mod theme;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod viewer;

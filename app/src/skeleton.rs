@@ -4,8 +4,10 @@ use crate::{
     components::{Markup, NoticeBox},
     forms::{Flash, LastForm, small_form},
     icons::Icon,
+    pages::settings,
     part::PartOfPage,
     status::{Status, status},
+    stopped,
     theme::theme_choice,
     viewer::{Theme, Viewer, Visit},
 };
@@ -31,6 +33,7 @@ pub fn Skeleton() -> impl IntoView {
     let last = expect_context::<LastForm>().0;
     let seed = Status { reader: viewer.id, seq, waiting: viewer.waiting };
     let frame = Frame { viewer: &viewer, theme, demo, path: &path, last: last.as_ref() };
+    let stopped = stopped::banner(Markup::new(), &viewer.stopped).view();
     let (before, after) = (frame.before_status(Markup::new()).view(), frame.after_status(Markup::new()).view());
     let status = view! { <PartOfPage seed part=status/> }.to_html();
     view! {
@@ -38,6 +41,7 @@ pub fn Skeleton() -> impl IntoView {
         {InertElement::new(status)}
         {after}
         <main id="content" tabindex="-1">
+            {stopped}
             <LastFormBanner/>
             <Outlet/>
         </main>
@@ -152,5 +156,6 @@ impl Frame<'_> {
 #[component]
 fn LastFormBanner() -> impl IntoView {
     let last = expect_context::<LastForm>().0;
-    last.and_then(|flash| flash.notice).map(|notice| view! { <NoticeBox notice/> })
+    let claimed = |flash: &Flash| flash.path == settings::FORM;
+    last.filter(|flash| !claimed(flash)).and_then(|flash| flash.notice).map(|notice| view! { <NoticeBox notice/> })
 }

@@ -4,6 +4,7 @@ use crate::{
     asking::{self, Asking},
     forms::Flash,
     session,
+    stopped::{self, Stoppage},
 };
 use control::Sight;
 use domain::{access::Permission, journal::Seq, person::PersonId, slug::ProductSlug};
@@ -22,6 +23,8 @@ pub struct Viewer {
     pub more_products: bool,
     /// How many releases wait for this person.
     pub waiting: usize,
+    /// Where automation is stopped.
+    pub stopped: Vec<Stoppage>,
 }
 
 /// Everything about a page load that is no page's own matter.
@@ -104,6 +107,7 @@ impl Viewer {
             name: asking.control.name(asking.person),
             administers: sight.world.authority(asking.actor, None, sight.now).may(Permission::Administer),
             waiting,
+            stopped: stopped::stoppages(asking, sight),
             products,
             more_products,
         }

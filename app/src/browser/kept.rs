@@ -26,7 +26,8 @@ impl Kept {
         });
         each(section, "input, textarea, select", |field| {
             let own = field.closest("form").ok().flatten().is_some_and(|form| Some(id_of(&form).as_str()) == sent);
-            if !own {
+            // A secret is in no answer of the server: what was typed stays for the next try.
+            if !own || field.get_attribute("type").as_deref() == Some("password") {
                 kept.keep(&field);
             }
         });

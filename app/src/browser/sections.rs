@@ -11,7 +11,7 @@ use super::{
 use crate::live::{self, Voice};
 use gloo_net::http::Request;
 use leptos::{form::form_data_from_event, prelude::*, task::spawn_local};
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, DomParser, Element, HtmlFormElement, SubmitEvent, SupportedType, UrlSearchParams};
 
@@ -19,6 +19,9 @@ use web_sys::{Document, DomParser, Element, HtmlFormElement, SubmitEvent, Suppor
 type Written = StoredValue<HashMap<String, String>>;
 
 const LIVE: &str = "[data-live]";
+/// Stands on a page as long as time alone changes what it says: then it is read anew so often.
+const AGAIN: &str = "[data-again]";
+const SO_OFTEN: Duration = Duration::from_secs(20);
 
 /// Before anything on the page is told in other words.
 pub(super) fn remember() -> Written {
@@ -32,6 +35,14 @@ pub(super) fn begin(written: Written, voice: Voice) {
     if !nouns.is_empty() {
         live::follow_gently(nouns.join(" "), move || spawn_local(read_again(written, voice)));
         window_event_listener_untyped("submit", move |event| submitted(event.unchecked_ref(), written, voice));
+        set_interval(
+            move || {
+                if matches!(document().query_selector(AGAIN), Ok(Some(_))) {
+                    spawn_local(read_again(written, voice));
+                }
+            },
+            SO_OFTEN,
+        );
     }
 }
 

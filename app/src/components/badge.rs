@@ -42,8 +42,9 @@ pub enum Standing {
 }
 
 impl Standing {
-    pub fn of(release: &Release) -> Self {
-        match release.state() {
+    /// With the state that approvals and production give it.
+    pub fn of(release: &Release, state: State) -> Self {
+        match state {
             State::Candidate if release.rejection().is_some() => Self::Rejected,
             state => Self::Is(state),
         }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn NoticeBox(notice: Notice) -> impl IntoView {
-    let Notice { title, text, secret } = notice;
+    let Notice { title, text, secret, .. } = notice;
     let secret = secret.map(|secret| view! { <Secret secret/> });
     view! {
         <section class="notice" role="status">

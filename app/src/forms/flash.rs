@@ -11,6 +11,10 @@ pub struct Notice {
     /// Path of an address below this installation, or the secret itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+    /// What was typed stays in the form that said it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))]
+    pub keeps: bool,
 }
 
 /// Put into the request's extensions by the server on the page load that follows the form.

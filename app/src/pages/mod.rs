@@ -22,6 +22,8 @@ pub mod rollout;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod set_up;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod settings;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod sign_in;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod welcome;

@@ -1,6 +1,7 @@
 //! A small installation in memory, and a browser without scripts to look at it.
 
 use app::{App, Document, Head, session::SessionCookie, shell};
+use async_trait::async_trait;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -8,17 +9,23 @@ use axum::{
 use control::{
     Command, Control, Opening, Order,
     clock::HandClock,
+    driver::{
+        Asked, Connection, Driver, DriverKind, Fault, Field, FieldKind, Finding, Observed, Progress, Task, Workshop,
+    },
     memory::{CountedSecrets, MemoryGround, MemoryJournal},
     people::AddPerson,
+    rollout::Machines,
     tasks::Tasks,
 };
 use domain::{
-    Timestamp,
+    Refusal, Timestamp,
     access::{Actor, Via},
+    environment::EnvironmentId,
     journal::Stream,
     person::{Grant, Nature, Reach},
     product,
     release::{self, Bump, Numbering, ReleaseId},
+    rollout::Abilities,
 };
 use http::{HeaderMap, Request, StatusCode};
 use leptos::{config::LeptosOptions, prelude::provide_context};
@@ -50,7 +57,7 @@ impl House {
             journal: Arc::new(MemoryJournal::default()),
             clock: clock.clone(),
             secrets: Arc::new(CountedSecrets::default()),
-            machines: ground.machines(),
+            machines: Machines { workshop: Arc::new(Fielded(ground.clone())), ..ground.machines() },
             tasks: Tasks::default(),
             follow: None,
         };
@@ -130,6 +137,57 @@ impl House {
         let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
         // Markers by which the browser finds its place are nothing that people read.
         Answer { status, location, text: String::from_utf8_lossy(&bytes).replace("<!>", "") }
+    }
+}
+
+/// The memory's drivers, with a form of one field of each kind; a test of it finds what `health` says.
+#[derive(Debug)]
+struct Fielded(MemoryGround);
+
+const FIELDS: [Field; 3] = [
+    Field { name: "url", title: "Address", help: "Where it listens.", kind: FieldKind::Text, required: true },
+    Field { name: "token", title: "Token", help: "Of a robot.", kind: FieldKind::Secret, required: false },
+    Field { name: "deploy", title: "Deploy", help: "A program.", kind: FieldKind::Argv, required: false },
+];
+
+impl Workshop for Fielded {
+    fn driver(&self, place: &EnvironmentId, connection: &Connection) -> Result<Arc<dyn Driver>, Refusal> {
+        match connection.settings.get("url").and_then(|url| url.as_str()) {
+            Some("wrong") => Err(Refusal::invalid("url", "“wrong”", "an address")),
+            Some("silent") => Ok(Arc::new(Silent)),
+            _ => self.0.driver(place, connection),
+        }
+    }
+
+    fn fields(&self, _: DriverKind) -> &'static [Field] {
+        &FIELDS
+    }
+}
+
+/// Nobody answers there.
+#[derive(Debug)]
+struct Silent;
+
+#[async_trait]
+impl Driver for Silent {
+    fn abilities(&self) -> Abilities {
+        Abilities::of([], false)
+    }
+
+    async fn perform(&self, _: &Task) -> Result<Progress, Fault> {
+        Err(Fault::not_done("nobody answers"))
+    }
+
+    async fn ask(&self, _: &Task) -> Asked {
+        Asked::NeverSeen
+    }
+
+    async fn observe(&self) -> Result<Observed, Fault> {
+        Ok(Observed::default())
+    }
+
+    async fn test(&self) -> Vec<Finding> {
+        vec![Finding { what: "Address".to_owned(), good: false, said: "Nobody answers there.".to_owned() }]
     }
 }
 

@@ -2,11 +2,14 @@
 
 mod house;
 mod rollouts;
+mod settings;
 mod stage;
 
-use domain::access::Actor;
+use control::Command;
+use domain::{access::Actor, automation, person::Reach};
 use house::House;
 use http::StatusCode;
+use stage::Stage;
 
 #[tokio::test]
 async fn without_a_session_every_page_leads_to_signing_in() {
@@ -57,6 +60,21 @@ async fn overview_reads_the_same_whichever_way_it_is_written() {
         }
     }
     assert_eq!(house.overview(Actor::System), None);
+
+    let mut stage = Stage::new().await;
+    stage.approved("1.0.1").await;
+    stage.promote("1.0.1", "canary").await;
+    stage.go_on().await;
+    let stop = automation::Command::Stop { reason: "an outage <elsewhere>".to_owned() };
+    stage.order(stage.house.admin, Command::Automation(Reach::Everywhere, stop)).await;
+    for actor in [stage.house.admin, stage.engineer] {
+        let routed = stage.house.get(Some(actor), "/").await.text;
+        assert!(routed.contains("Judging") && routed.contains("an outage &lt;elsewhere&gt;"), "{routed}");
+        let written = stage.house.overview(actor).expect("a person");
+        let content = |page: &str| page.split_once("<main").map(|(_, rest)| rest.replace("<!--<() />-->", ""));
+        let main = |page: &str| content(page).and_then(|c| c.split_once("</main>").map(|(main, _)| main.to_owned()));
+        assert_eq!(main(&written), main(&routed));
+    }
 }
 
 #[tokio::test]

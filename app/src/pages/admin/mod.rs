@@ -6,7 +6,7 @@ pub mod person;
 pub mod playbooks;
 pub mod products;
 
-use crate::icons::Icon;
+use crate::{icons::Icon, pages::settings::switch::SwitchOfAll};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -44,5 +44,6 @@ pub fn AdminPage() -> impl IntoView {
         <Title text="Admin"/>
         <h1>"Admin"</h1>
         <ul class="products">{doors}</ul>
+        <SwitchOfAll/>
     }
 }

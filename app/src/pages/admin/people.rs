@@ -176,6 +176,7 @@ mod on_server {
                 "Give {name} this link. It sets their password, works once, for 7 days, and is shown only now."
             ),
             secret: invited.link.map(|secret| format!("/welcome/{secret}")),
+            keeps: false,
         }))
     }
 }

@@ -108,6 +108,7 @@ mod on_server {
             title: format!("Saved: {kind} “{title}”"),
             text: format!("It counts from now on: {when}."),
             secret: None,
+            keeps: false,
         }))
     }
 
@@ -183,6 +184,7 @@ mod on_server {
             title: "Your iCal address".to_owned(),
             text: "Subscribe to it in your calendar program. It is shown only now; revoke it on this page.".to_owned(),
             secret: Some(format!("/calendar/feed/{}.ics", issued.secret)),
+            keeps: false,
         }))
     }
 

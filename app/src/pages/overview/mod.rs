@@ -3,7 +3,7 @@
 mod model;
 mod rows;
 
-pub use model::{ChangeRow, Overview, ProductRow, SeeOverview, WaitingRow, see_overview};
+pub use model::{ChangeRow, LiveRow, Overview, ProductRow, SeeOverview, WaitingRow, see_overview};
 
 use crate::components::{Markup, answered};
 use leptos::prelude::*;

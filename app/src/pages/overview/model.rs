@@ -3,8 +3,10 @@
 use crate::{components::Standing, failure::Failure};
 use domain::{
     Timestamp,
+    playbook::Percent,
     release::Version,
-    slug::{ProductSlug, RoleId},
+    rollout::{self, RolloutId},
+    slug::{EnvName, ProductSlug, RoleId},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,9 @@ pub struct Overview {
     /// The oldest first.
     pub waiting: Vec<WaitingRow>,
     pub waiting_count: usize,
+    /// Rollouts under way: those that wait for somebody first.
+    pub live: Vec<LiveRow>,
+    pub live_count: usize,
     pub changes: Vec<ChangeRow>,
     pub products: Vec<ProductRow>,
     pub more_products: bool,
@@ -30,6 +35,22 @@ pub struct WaitingRow {
     /// The gate whose question it is, by its place on the release's page; none for the approval itself.
     pub gate: Option<String>,
     pub since: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveRow {
+    pub id: RolloutId,
+    pub product: ProductSlug,
+    pub version: Version,
+    pub env: EnvName,
+    pub state: rollout::State,
+    pub weight: Percent,
+    /// Steps behind it, of all.
+    pub done: usize,
+    pub all: usize,
+    pub since: Timestamp,
+    /// Nothing goes on until somebody acts.
+    pub waits: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,13 +76,18 @@ pub async fn see_overview() -> Result<Overview, Failure> {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod on_server {
-    use super::{ChangeRow, Overview, ProductRow, WaitingRow};
-    use crate::{asking::asking, components::Standing};
+    use super::{ChangeRow, LiveRow, Overview, ProductRow, WaitingRow};
+    use crate::{
+        asking::asking,
+        components::Standing,
+        pages::rollout::{progress, waits},
+    };
     use control::{Sight, sight::Waiting};
     use domain::{
         Refusal,
         access::Permission,
         release::{Release, State},
+        rollout::Rollout,
     };
 
     const ROWS: usize = 10;
@@ -79,7 +105,10 @@ mod on_server {
             let mut products: Vec<_> = sight.products().take(PRODUCTS + 1).cloned().collect();
             let more_products = products.len() > PRODUCTS;
             products.truncate(PRODUCTS);
+            let (live, live_count) = under_way(sight);
             Self {
+                live,
+                live_count,
                 waiting_count: waiting.len(),
                 waiting: waiting
                     .into_iter()
@@ -93,7 +122,7 @@ mod on_server {
                         since: w.since,
                     })
                     .collect(),
-                changes: sight.changes().take(ROWS).map(change).collect(),
+                changes: sight.changes().take(ROWS).map(|release| change(sight, release)).collect(),
                 may_author: products.iter().any(|p| sight.rights(&p.slug).may(Permission::Author)),
                 may_administer,
                 products: products
@@ -103,7 +132,7 @@ mod on_server {
                             .world
                             .releases_of(&p.slug)
                             .find(|r| r.state() != State::Cancelled)
-                            .map(|r| (r.id.version.clone(), Standing::of(r))),
+                            .map(|r| (r.id.version.clone(), Standing::of(r, sight.world.release_state(r)))),
                         slug: p.slug.clone(),
                         name: p.name.clone(),
                     })
@@ -113,12 +142,34 @@ mod on_server {
         }
     }
 
-    fn change(release: &Release) -> ChangeRow {
+    fn under_way(sight: &Sight) -> (Vec<LiveRow>, usize) {
+        let seen = sight.world.under_way().filter(|rollout| sight.sees(&rollout.place.product));
+        let mut seen: Vec<(bool, &Rollout)> = seen.map(|rollout| (waits(rollout, sight.now), rollout)).collect();
+        seen.sort_by_key(|(waits, rollout)| (!waits, rollout.started_at, rollout.id));
+        let rows = seen.iter().take(ROWS).map(|(waits, rollout)| {
+            let (done, all) = progress(rollout);
+            LiveRow {
+                id: rollout.id,
+                product: rollout.place.product.clone(),
+                version: rollout.version.clone(),
+                env: rollout.place.env.clone(),
+                state: rollout.state(),
+                weight: rollout.actual.unwrap_or_else(|| rollout.desired()),
+                done,
+                all,
+                since: rollout.started_at,
+                waits: *waits,
+            }
+        });
+        (rows.collect(), seen.len())
+    }
+
+    fn change(sight: &Sight, release: &Release) -> ChangeRow {
         ChangeRow {
             product: release.id.product.clone(),
             version: release.id.version.clone(),
             title: release.contents.title.clone(),
-            standing: Standing::of(release),
+            standing: Standing::of(release, sight.world.release_state(release)),
             at: release.changed_at,
         }
     }

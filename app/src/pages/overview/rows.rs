@@ -1,10 +1,24 @@
 //! Overview as text: many rows, none of which changes by itself.
 
-use super::{ChangeRow, Overview, ProductRow, WaitingRow};
-use crate::{components::Markup, icons::Icon};
+use super::{ChangeRow, LiveRow, Overview, ProductRow, WaitingRow};
+use crate::{
+    components::Markup,
+    icons::Icon,
+    pages::rollout::{badge, face},
+};
 
 pub(crate) fn sections(markup: Markup, overview: Overview) -> Markup {
-    let Overview { waiting, waiting_count, changes, products, more_products, may_author, may_administer } = overview;
+    let Overview {
+        waiting,
+        waiting_count,
+        live,
+        live_count,
+        changes,
+        products,
+        more_products,
+        may_author,
+        may_administer,
+    } = overview;
     let markup = markup.html("<div class=\"page-head\"><h1>Overview</h1>");
     let markup = if may_author {
         let link = markup.html("<a class=\"button primary\" href=\"/releases/new\">").icon(Icon::PLUS);
@@ -13,7 +27,9 @@ pub(crate) fn sections(markup: Markup, overview: Overview) -> Markup {
         markup
     };
     let markup = markup.html("</div><div class=\"columns overview\"><div class=\"stack wide\">");
-    let markup = latest_changes(waiting_for_me(markup, waiting, waiting_count), changes).html("</div>");
+    let markup =
+        latest_changes(live_rollouts(waiting_for_me(markup, waiting, waiting_count), live, live_count), changes)
+            .html("</div>");
     self::products(markup, products, more_products, may_administer).html("</div>")
 }
 
@@ -67,9 +83,57 @@ fn waiting_row(markup: Markup, row: WaitingRow) -> Markup {
         .html("</span></li>")
 }
 
+fn live_rollouts(markup: Markup, live: Vec<LiveRow>, count: usize) -> Markup {
+    let more = count.saturating_sub(live.len());
+    let markup = markup
+        .html("<section id=\"live\" data-live=\"rollout\" aria-labelledby=\"live-title\">")
+        .html("<div class=\"section-head\"><h2 id=\"live-title\">Live rollouts</h2></div>");
+    let markup = if live.is_empty() {
+        markup.html("<p class=\"meta\">Nothing is on its way into an environment.</p>")
+    } else {
+        markup.html("<ul class=\"rows\">").each(live, live_row).html("</ul>")
+    };
+    let markup = match more {
+        0 => markup,
+        more => markup.html("<p class=\"meta\">").text(more).html(" more are under way</p>"),
+    };
+    markup.html("</section>")
+}
+
+fn live_row(markup: Markup, row: LiveRow) -> Markup {
+    let LiveRow { id, product, version, env, state, weight, done, all, since, waits } = row;
+    let markup = if waits {
+        markup.html("<li class=\"row rollout waits\">").icon(Icon::HAND)
+    } else {
+        markup.html("<li class=\"row rollout\">")
+    };
+    let markup = markup
+        .html("<a class=\"row-main\" href=\"/")
+        .text(&product)
+        .html("/deployments/")
+        .text(id)
+        .html("\"><span class=\"what\">")
+        .text(&product)
+        .html(" <code>")
+        .text(version)
+        .html("</code></span> <span class=\"title\">to ")
+        .text(env)
+        .html("</span></a>");
+    badge(markup, face(state))
+        .html("<span class=\"meta\"><b>")
+        .text(weight)
+        .html("</b></span><span class=\"meta\">")
+        .text(done)
+        .html("/")
+        .text(all)
+        .html(" steps</span><span class=\"meta when\">")
+        .time(since)
+        .html("</span></li>")
+}
+
 fn latest_changes(markup: Markup, changes: Vec<ChangeRow>) -> Markup {
     let markup = markup
-        .html("<section id=\"changes\" data-live=\"release\" aria-labelledby=\"changes-title\">")
+        .html("<section id=\"changes\" data-live=\"release rollout environment\" aria-labelledby=\"changes-title\">")
         .html("<div class=\"section-head\"><h2 id=\"changes-title\">Latest changes</h2></div>");
     let markup = if changes.is_empty() {
         let text = "Every change to a release that you may see appears here.";
@@ -103,7 +167,7 @@ fn change_row(markup: Markup, row: ChangeRow) -> Markup {
 
 fn products(markup: Markup, products: Vec<ProductRow>, more: bool, may_administer: bool) -> Markup {
     let markup = markup
-        .html("<section id=\"products\" data-live=\"release product\" aria-labelledby=\"products-title\">")
+        .html("<section id=\"products\" data-live=\"release product rollout environment\" aria-labelledby=\"products-title\">")
         .html("<div class=\"section-head\"><h2 id=\"products-title\">Products</h2>")
         .html("<span class=\"count\">newest version</span></div>");
     let markup = if products.is_empty() {

@@ -85,7 +85,7 @@ pub fn playbook(name: &str, revision: &str) -> Result<PlaybookView, Refusal> {
     let open = sight.world.open_on(&name).filter(|release| sight.sees(&release.id.product)).filter_map(|release| {
         let now = published.at(release.contents.playbook_revision)?;
         Some(OpenRelease {
-            standing: Standing::of(release),
+            standing: Standing::of(release, sight.world.release_state(release)),
             may_move: sight.rights(&release.id.product).may(Permission::Author),
             told: consequence(release, now, &newest.playbook),
         })

@@ -129,6 +129,7 @@ mod on_server {
             ahead: ahead(&world, &release, None, now),
             production: ahead(&world, &release, Some(&production.env), now),
             rollback_target: world.rollback_target(&release).cloned(),
+            moved: Some(world.release_state(&release)).filter(|state| *state != release.state()),
             seq: world.seq,
             version,
             release,

@@ -33,7 +33,7 @@ pub use model::{Ahead, Line, ReleaseView, Rights};
 pub use page::ReleasePage;
 
 use crate::{
-    components::{Badge, Standing},
+    components::Badge,
     forms::Flash,
     icons::Icon,
     live::{self, News, Voice},
@@ -70,7 +70,7 @@ fn Page(view: ReleaseView) -> impl IntoView {
     let author = view.rights.permissions.contains(&Permission::Author);
     let view = RwSignal::new(view);
     keep_up(view);
-    let standing = Memo::new(move |_| view.with(|view| Standing::of(&view.release)));
+    let standing = Memo::new(move |_| view.with(ReleaseView::standing));
     let lead = Memo::new(move |_| view.with(|view| view.release.contents.title.clone()));
     let open = Memo::new(move |_| view.with(|view| view.release.is_open()));
     view! {
@@ -103,7 +103,7 @@ fn Page(view: ReleaseView) -> impl IntoView {
 #[component]
 fn Sentence(view: RwSignal<ReleaseView>) -> impl IntoView {
     let verdict = Memo::new(move |_| view.with(verdict));
-    let standing = Memo::new(move |_| view.with(|view| Standing::of(&view.release)));
+    let standing = Memo::new(move |_| view.with(ReleaseView::standing));
     let act = move || {
         verdict.with(|verdict| verdict.act).map(|act| match act {
             Act::AskForApproval => view! { <AskForApproval about=view.with_untracked(about)/> }.into_any(),
@@ -153,7 +153,7 @@ fn keep_up(view: RwSignal<ReleaseView>) {
         }
     });
     // What is ahead of it follows from more than the release: asked for anew, now and then.
-    live::follow_gently("release environment calendar", move || read_again(view));
+    live::follow_gently("release environment calendar rollout", move || read_again(view));
 }
 
 #[cfg(target_arch = "wasm32")]

@@ -1,13 +1,16 @@
 //! One release as its page holds it: the release itself, so that live events apply with the code that decides.
 
-use crate::{components::Tone, live::Heard};
+use crate::{
+    components::{Standing, Tone},
+    live::Heard,
+};
 use domain::{
     Timestamp,
     access::{Actor, Authority, HeldRole, Permissions},
     journal::Seq,
     person::PersonId,
     playbook::{ChecklistId, GateId, PartId},
-    release::{Event, Mark, Release, Verdict, Version, evolve},
+    release::{Event, Mark, Release, State, Verdict, Version, evolve},
     slug::{EnvName, RoleId},
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +37,8 @@ pub struct ReleaseView {
     pub production: Option<Ahead>,
     /// What a rollback goes back to.
     pub rollback_target: Option<Version>,
+    /// The state that production gives it, in place of the one that approvals do.
+    pub moved: Option<State>,
 }
 
 /// The next environment of a release.
@@ -47,6 +52,14 @@ pub struct Ahead {
 }
 
 impl ReleaseView {
+    pub fn state(&self) -> State {
+        self.moved.unwrap_or_else(|| self.release.state())
+    }
+
+    pub fn standing(&self) -> Standing {
+        Standing::of(&self.release, self.state())
+    }
+
     pub fn knows(&self, person: PersonId) -> bool {
         self.names.contains_key(&person.to_string())
     }

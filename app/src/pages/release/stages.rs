@@ -11,11 +11,10 @@ use std::cmp::Ordering;
 /// One `<ol>`.
 pub fn stages(view: &ReleaseView) -> Markup {
     let release = &view.release;
-    let standing = Standing::of(release);
-    let (at, cancelled) = match release.state() {
+    let standing = view.standing();
+    let (at, cancelled) = match view.state() {
         State::Draft => (0, false),
         State::Candidate => (1, false),
-        State::Approved if view.running.as_ref() == Some(&release.id.version) => (4, false),
         State::Approved => (2, false),
         State::Shipping => (4, false),
         State::Live | State::Superseded => (5, false),

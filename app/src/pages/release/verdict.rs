@@ -56,7 +56,7 @@ pub fn verdict(view: &ReleaseView) -> Verdict {
         };
         return tell(Tone::Failed, sentence, next.to_owned(), author.then_some(Act::Edit));
     }
-    match release.state() {
+    match view.state() {
         State::Draft if author => tell(
             Tone::Planned,
             "Draft: nobody has been asked to approve it.".to_owned(),

@@ -95,7 +95,7 @@ fn List(list: ReleaseList, filter: Filter) -> impl IntoView {
             })}
         </div>
         <Filters filter=filter.clone() products/>
-        <section id="releases" data-live="release" aria-label="Releases found">{body}</section>
+        <section id="releases" data-live="release rollout environment" aria-label="Releases found">{body}</section>
         <nav class="paging" aria-label="Pages">{newest} {older}</nav>
     }
 }

@@ -71,7 +71,7 @@ mod on_server {
         let sight = Sight::of(&asking.control, asking.actor);
         let fits = |release: &Release| {
             product.as_ref().is_none_or(|p| p == &release.id.product)
-                && state.is_none_or(|s| s == release.state())
+                && state.is_none_or(|s| s == sight.world.release_state(release))
                 && (words.is_empty() || mentions(release, &words))
         };
         let mut found: Vec<(Seq, &Release)> =
@@ -102,7 +102,7 @@ mod on_server {
 
     /// The gates that are not met before the next environment of a release that somebody wants to go there.
     fn blocked_by(sight: &Sight, release: &Release) -> Option<String> {
-        if !matches!(release.state(), State::Candidate | State::Approved) {
+        if !matches!(sight.world.release_state(release), State::Candidate | State::Approved) {
             return None;
         }
         let today = sight.world.today(&release.id.product, sight.now);
@@ -125,7 +125,7 @@ mod on_server {
             version: release.id.version.clone(),
             title: release.contents.title.clone(),
             kind: release.contents.kind.to_string(),
-            standing: Standing::of(release),
+            standing: Standing::of(release, sight.world.release_state(release)),
             blocked_by: blocked_by(sight, release).unwrap_or_default(),
             author: release.created_by.map_or_else(|| "Pilothouse".to_owned(), |id| asking.control.name(id)),
             changed: release.changed_at,

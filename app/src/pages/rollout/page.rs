@@ -34,8 +34,6 @@ pub fn DeploymentPage() -> impl IntoView {
 fn Told(told: Deployment) -> impl IntoView {
     let rollout = &told.rollout;
     let title = format!("{} to {}", rollout.version, rollout.place.env);
-    // While it is under way, what time alone changes is read anew now and then.
-    let again = (!rollout.is_over()).then_some("");
     let (head, says) = (verdict::head(&told).view(), verdict::verdict(&told).view());
     let stuck = back::stuck(&told).map(Markup::view);
     let stepper = steps(&told).view();
@@ -50,7 +48,7 @@ fn Told(told: Deployment) -> impl IntoView {
     });
     view! {
         <Title text=title/>
-        <div id="deployment-head" class="release-head" data-live=NOUNS data-again=again>{head}</div>
+        <div id="deployment-head" class="release-head" data-live=NOUNS>{head}</div>
         <section id="verdict" data-live=NOUNS aria-label="How it stands">{says} {stuck}</section>
         <div class="columns">
             <div class="stack wide">

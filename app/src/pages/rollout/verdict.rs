@@ -46,7 +46,13 @@ pub(super) fn verdict(told: &Deployment) -> Markup {
     let markup = if told.rollout.is_over() {
         markup
     } else {
-        markup.html("<p class=\"nowrap\"><b>").text(done).html("</b> of ").text(all).html(" steps behind it</p>")
+        // While it is under way, what time alone changes is read anew now and then.
+        markup
+            .html("<p class=\"nowrap\" data-again><b>")
+            .text(done)
+            .html("</b> of ")
+            .text(all)
+            .html(" steps behind it</p>")
     };
     markup.html("</div>")
 }

@@ -80,7 +80,10 @@ impl Sender {
         let flash = match (refusal, notice) {
             (None, None) => None,
             (Some(refusal), _) => Some(Flash { path: self.path(), refusal: Some(refusal), fields, notice: None }),
-            (None, notice) => Some(Flash { path: self.path(), notice, ..Flash::default() }),
+            (None, notice) => {
+                let fields = if notice.as_ref().is_some_and(|notice| notice.keeps) { fields } else { Vec::new() };
+                Some(Flash { path: self.path(), notice, fields, ..Flash::default() })
+            }
         };
         let mut answer = if whole { drafts::send_again(&place) } else { see(&place) };
         for cookie in parts.headers.get_all(header::SET_COOKIE) {

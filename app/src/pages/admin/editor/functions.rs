@@ -56,6 +56,7 @@ mod on_server {
                 title: format!("Revision {revision} is published"),
                 text: "Open releases stay where they are until somebody moves them.".to_owned(),
                 secret: None,
+                keeps: false,
             });
         }
         leptos_axum::redirect(&format!("/playbooks/{name}#open-releases"));

@@ -148,6 +148,7 @@ mod on_server {
             text: "It sets their password, works once, for 7 days, and is shown only now. Earlier links stop working."
                 .to_owned(),
             secret: Some(format!("/welcome/{secret}")),
+            keeps: false,
         }))
     }
 
@@ -202,6 +203,7 @@ mod on_server {
             title: "Your new token".to_owned(),
             text: "Copy it now; it is not kept and cannot be shown again.".to_owned(),
             secret: Some(issued.secret),
+            keeps: false,
         }))
     }
 

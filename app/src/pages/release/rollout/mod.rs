@@ -188,7 +188,7 @@ fn RollBack(stages: Arc<Stages>, place: Place) -> impl IntoView {
     let others = (place.under_way.is_none() && place.earlier.len() > 1).then(|| {
         let mut options = vec![(String::new(), format!("{target}, which ran before"))];
         options.extend(place.earlier.iter().skip(1).map(|v| (v.to_string(), v.to_string())));
-        view! { <Choice name="to" label="Back to" options/> }
+        options
     });
     view! {
         <details class="fold glass" id=id>
@@ -200,7 +200,7 @@ fn RollBack(stages: Arc<Stages>, place: Place) -> impl IntoView {
                     <li>"What runs then is checked."</li>
                     <li>{held}</li>
                 </ul>
-                {others}
+                {others.map(|options| view! { <Choice name="to" label="Back to" options/> })}
                 <TextField name="reason" label="Reason" value/>
                 <Submit label="Roll back" icon=Icon::UNDO_2 class="danger"/>
             </Form>

@@ -31,13 +31,9 @@ pub(super) fn Promote(stages: Arc<Stages>, place: Place) -> impl IntoView {
     let several = place.offers.iter().filter(|offer| offer.plan.is_ok()).count() > 1;
     let offers: Vec<_> = place.offers.iter().map(|offer| strategy(offer, &env, several).view()).collect();
     let canary = place.offers.iter().find(|o| o.strategy.kind == StrategyKind::Canary && o.plan.is_ok());
-    let share = canary.filter(|_| place.running.is_some()).map(|offer| {
-        let range = match &offer.strategy.start {
-            Some(range) => format!("{} to {}", range.from, range.to),
-            None => "1 % to 50 %".to_owned(),
-        };
-        let hint = format!("For a canary, in percent: {range}. Left empty, it begins as planned.");
-        view! { <TextField name="initial_traffic" label="First share" optional=true hint/> }
+    let share = canary.filter(|_| place.running.is_some()).map(|offer| match &offer.strategy.start {
+        Some(range) => format!("{} to {}", range.from, range.to),
+        None => "1 % to 50 %".to_owned(),
     });
     let button = format!("Promote to {env}");
     let class = if next { "primary" } else { "" };
@@ -48,7 +44,7 @@ pub(super) fn Promote(stages: Arc<Stages>, place: Place) -> impl IntoView {
             <Form to="/do/promote" about class="promotion">
                 {happens}
                 {(!offers.is_empty()).then(|| view! { <fieldset class="field"><legend>"How"</legend>{offers}</fieldset> })}
-                {share}
+                {share.map(|range| view! { <FirstShare range/> })}
                 <input type="hidden" name="digest" value=digest/>
                 <ul class="reasons">{why}</ul>
                 {gates}
@@ -57,6 +53,12 @@ pub(super) fn Promote(stages: Arc<Stages>, place: Place) -> impl IntoView {
             </Form>
         </details>
     }
+}
+
+#[component]
+fn FirstShare(range: String) -> impl IntoView {
+    let hint = format!("For a canary, in percent: {range}. Left empty, it begins as planned.");
+    view! { <TextField name="initial_traffic" label="First share" optional=true hint/> }
 }
 
 /// Why it cannot start now; nothing when it can.
