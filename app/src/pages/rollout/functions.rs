@@ -62,6 +62,8 @@ pub async fn resume_environment(
     crate::failure::answer(on_server::resume(&product, &env, reason).await)
 }
 
+pub(crate) use on_server::place;
+
 mod on_server {
     use crate::{
         asking::{Asking, asking},
