@@ -44,7 +44,9 @@ pub(crate) fn badge(markup: Markup, (icon, class, word): Face) -> Markup {
 
 /// Nothing goes on until somebody acts: first among those that are under way.
 pub(crate) fn waits(rollout: &Rollout, now: Timestamp) -> bool {
-    let held = rollout.judged.as_ref().is_some_and(|judged| judged.opinion == Opinion::Hold);
+    // Before its time is over a watch that is not decided yet is none of anybody's business.
+    let over = watch_ends(rollout).is_none_or(|end| end <= now);
+    let held = over && rollout.judged.as_ref().is_some_and(|judged| judged.opinion == Opinion::Hold);
     !rollout.is_over() && (rollout.parked.is_some() || rollout.paused.is_some() || held || is_stuck(rollout, now))
 }
 
