@@ -43,6 +43,7 @@ fn Products(view: ProductsView) -> impl IntoView {
         .into_iter()
         .map(|product| {
             let ProductLine { slug, name, playbook, revision, repository, created_at } = product;
+            let settings = format!("/{slug}/settings");
             view! {
                 <tr>
                     <td><a href=format!("/releases?product={slug}")>{name}</a></td>
@@ -50,6 +51,7 @@ fn Products(view: ProductsView) -> impl IntoView {
                     <td>{playbook} " revision " {revision.to_string()}</td>
                     <td>{repository}</td>
                     <td><When at=created_at/></td>
+                    <td><a href=settings>"Settings"</a></td>
                 </tr>
             }
         })
@@ -67,6 +69,7 @@ fn Products(view: ProductsView) -> impl IntoView {
                             <th scope="col">"Playbook"</th>
                             <th scope="col">"Repository"</th>
                             <th scope="col">"Created"</th>
+                            <th scope="col">"What moves it"</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

@@ -87,12 +87,19 @@ fn List(list: ReleaseList, filter: Filter) -> impl IntoView {
     };
     let newest = (!filter.cursor.is_empty()).then(|| view! { <a class="button" href=filter.at("")>"Newest"</a> });
     let older = next.map(|cursor| view! { <a class="button" rel="next" href=filter.at(&cursor)>"Older"</a> });
+    let deployments = (!filter.product.is_empty()).then(|| {
+        let href = format!("/{}/deployments", encoded(&filter.product));
+        view! { <a class="button" href=href>"Deployments"</a> }
+    });
     view! {
         <div class="page-head">
             <h1>"Releases"</h1>
+            <div class="actions">
+            {deployments}
             {may_author.then(|| view! {
                 <a class="button primary" href="/releases/new">{Icon::PLUS.view()} <span>"New release"</span></a>
             })}
+            </div>
         </div>
         <Filters filter=filter.clone() products/>
         <section id="releases" data-live="release rollout environment" aria-label="Releases found">{body}</section>

@@ -146,11 +146,11 @@ fn RollBack(told: Deployment) -> impl IntoView {
 #[component]
 pub(super) fn Parked(told: Deployment) -> impl IntoView {
     let rollout = &told.rollout;
-    let Some(stop) = rollout.parked.clone().filter(|_| !rollout.is_over()) else { return ().into_any() };
+    let Some(parked) = rollout.parked.clone().filter(|_| !rollout.is_over()) else { return ().into_any() };
     let unclear = |state| matches!(state, StepState::Unknown | StepState::Failed);
-    let parked = (1_u32..).zip(&rollout.steps).filter(|(_, step)| unclear(step.state)).last();
-    let Some((n, step)) = parked else {
-        return view! { <h2>"Parked"</h2> <p>{stop.why}</p> }.into_any();
+    let unclear_step = (1_u32..).zip(&rollout.steps).filter(|(_, step)| unclear(step.state)).last();
+    let Some((n, step)) = unclear_step else {
+        return view! { <h2>"Parked"</h2> <p>{parked.why}</p> }.into_any();
     };
     let facts = Markup::new()
         .html("<dl class=\"facts\"><dt>Step</dt><dd>")
@@ -160,11 +160,11 @@ pub(super) fn Parked(told: Deployment) -> impl IntoView {
         .html(": ")
         .text(&step.planned.name)
         .html("</dd><dt>What happened</dt><dd>")
-        .text(&stop.why)
+        .text(&parked.why)
         .html("</dd><dt>Last said</dt><dd>")
         .text(if step.said.is_empty() { "nothing" } else { &step.said })
         .html("</dd><dt>Since</dt><dd>")
-        .time(stop.at)
+        .time(parked.at)
         .html("</dd><dt>Attempts</dt><dd>")
         .text(step.attempts)
         .html("</dd><dt>Driver</dt><dd>")
