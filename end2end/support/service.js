@@ -1,7 +1,7 @@
 // A Pilothouse of one's own: started on a free port with an empty data folder, stopped and removed afterwards.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,6 +60,18 @@ export class Service {
     });
   }
 
+  // The fleet outlives its control room on purpose; here nothing is left for it to do.
+  async endFleet() {
+    const running = async () => {
+      const all = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+      const said = (pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      const lines = await Promise.all(all.map(async (pid) => [Number(pid), await said(pid)]));
+      return lines.filter(([, line]) => line.includes(`${this.data}/fleet`)).map(([pid]) => pid);
+    };
+    for (const pid of await running()) process.kill(pid, "SIGTERM");
+    await until("the fleet has ended", async () => (await running()).length === 0, { seldom: 50 });
+  }
+
   async ready() {
     if (this.process.exitCode !== null) throw new Error(`pilothouse ended with ${this.process.exitCode}`);
     const answer = await fetch(`${this.url}/ready`).catch(() => undefined);
@@ -76,6 +88,7 @@ export class Service {
 
   async remove() {
     await this.end();
+    await this.endFleet();
     await rm(this.data, { recursive: true, force: true });
   }
 

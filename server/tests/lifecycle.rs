@@ -341,7 +341,7 @@ fn a_demonstration_offers_a_way_in_for_each_role_and_leaves_real_data_alone() {
     assert!(first > 10, "{:?}", server.said);
     assert!(server.said.iter().all(|line| !line.contains("/sign-in/") || line.contains(&server.url())));
     let (_, status) = server.ask("GET", "/status", None, None);
-    assert_eq!((&status["demo"], &status["products"], &status["releases"]), (&json!(true), &json!(3), &json!(10)));
+    assert_eq!((&status["demo"], &status["products"], &status["releases"]), (&json!(true), &json!(5), &json!(14)));
     assert_eq!(server.line(), None, "no set-up link");
     server.stop();
     let server = Running::with(data.path(), &["--demo"], &[]);
