@@ -1,7 +1,7 @@
 // A Pilothouse of one's own: started on a free port with an empty data folder, stopped and removed afterwards.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { access, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,14 +62,11 @@ export class Service {
 
   // The fleet outlives its control room on purpose; here nothing is left for it to do.
   async endFleet() {
-    const running = async () => {
-      const all = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-      const said = (pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-      const lines = await Promise.all(all.map(async (pid) => [Number(pid), await said(pid)]));
-      return lines.filter(([, line]) => line.includes(`${this.data}/fleet`)).map(([pid]) => pid);
-    };
-    for (const pid of await running()) process.kill(pid, "SIGTERM");
-    await until("the fleet has ended", async () => (await running()).length === 0, { seldom: 50 });
+    const folder = join(this.data, "fleet");
+    const there = () => access(join(folder, "nonce")).then(() => true, () => false);
+    if (!(await there())) return;
+    const stop = spawn(BINARY, ["fleet", "--folder", folder, "--stop"], { stdio: "ignore" });
+    await once(stop, "exit");
   }
 
   async ready() {
