@@ -39,8 +39,8 @@ async fn the_release_says_what_will_happen_and_the_form_carries_what_was_shown()
     let body = |digest: &str| {
         format!("product=till&version=1.0.1&env=production&strategy=canary&initial_traffic=10&digest={digest}")
     };
-    let stale = stage.house.post(Some(stage.engineer), "/do/promote", &body(&"0".repeat(64))).await;
-    assert_eq!(stale.status, StatusCode::CONFLICT, "{}", stale.text);
+    let refused = stage.house.post(Some(stage.engineer), "/do/promote", &body(&"0".repeat(64))).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
     let started = stage.house.post(Some(stage.engineer), "/do/promote", &body(&digest)).await;
     let world = stage.house.control.world();
     let rollout = world.under_way().next().expect("one is under way");

@@ -45,7 +45,7 @@ mod on_server {
     use domain::{
         Refusal,
         access::Actor,
-        journal::{Seq, Stream},
+        journal::{Fact, Seq, Stream},
         person::Reach,
     };
 
@@ -91,11 +91,14 @@ mod on_server {
         let place = match &envelope.stream {
             Stream::Release(id) => Some(format!("/{}/releases/{}#e{}", id.product, id.version, row.seq)),
             Stream::Product(slug) => Some(format!("/releases?product={slug}")),
-            Stream::Environment(id) => Some(format!("/releases?product={}", id.product)),
+            Stream::Environment(id) => Some(match &envelope.fact {
+                Fact::Rollout(event) => format!("/{}/deployments/{}#e{}", id.product, event.id(), row.seq),
+                _ => format!("/{}/deployments?env={}", id.product, id.env),
+            }),
             Stream::Person(id) => Some(format!("/admin/people/{id}")),
             Stream::Playbook(_) => Some("/admin/playbooks".to_owned()),
-            Stream::Automation(Reach::Product(slug)) => Some(format!("/releases?product={slug}")),
-            Stream::Automation(Reach::Everywhere) => Some("/admin".to_owned()),
+            Stream::Automation(Reach::Product(slug)) => Some(format!("/{slug}/settings#automation")),
+            Stream::Automation(Reach::Everywhere) => Some("/admin#automation".to_owned()),
             Stream::Calendar(Reach::Product(slug)) => Some(format!("/calendar?product={slug}")),
             Stream::Calendar(Reach::Everywhere) => Some("/calendar".to_owned()),
         };

@@ -1,5 +1,4 @@
 //! Server functions about rollouts: start one, steer it, roll back, say what became of a step. Plain forms.
-#![expect(clippy::too_many_arguments, reason = "each argument is a field of a form")]
 
 use crate::{failure::Failure, forms::Accepted};
 use leptos::prelude::*;

@@ -51,7 +51,7 @@ fn graph(stages: &Stages) -> Markup {
 fn node(markup: Markup, stages: &Stages, place: &Place) -> Markup {
     let own = place.holds(&stages.id.version);
     let markup = markup.html(if own { "<li class=\"place own\">" } else { "<li class=\"place\">" });
-    let markup = markup.html("<h3>").text(&place.place.env).html("</h3>");
+    let markup = markup.html("<h3>").text(&place.id.env).html("</h3>");
     let markup = match &place.running {
         Some(run) => {
             let markup = markup.html("<p><code>").text(&run.version).html("</code>");
@@ -64,7 +64,7 @@ fn node(markup: Markup, stages: &Stages, place: &Place) -> Markup {
         Some(rollout) => badge(markup, face(rollout.state())),
         None => markup,
     };
-    let markup = if stages.next.as_ref() == Some(&place.place.env) && !own && place.under_way.is_none() {
+    let markup = if stages.next.as_ref() == Some(&place.id.env) && !own && place.under_way.is_none() {
         markup.html("<span class=\"badge running\">").icon(Icon::CHEVRON_RIGHT).html("<span>next</span></span>")
     } else {
         markup
@@ -100,9 +100,9 @@ fn Card(stages: Arc<Stages>, place: Place) -> impl IntoView {
     });
     let hold = place.hold.clone().filter(|_| place.under_way.is_none()).map(|hold| {
         if stages.may_promote {
-            view! { <Resume place=place.place.clone() reason=hold.reason at=hold.at/> }.into_any()
+            view! { <Resume place=place.id.clone() reason=hold.reason at=hold.at/> }.into_any()
         } else {
-            let words = format!("{} is held: {}. Somebody who may promote resumes it.", place.place.env, hold.reason);
+            let words = format!("{} is held: {}. Somebody who may promote resumes it.", place.id.env, hold.reason);
             view! { <p class="aside waits">{Icon::HAND.view()} <span>{words}</span></p> }.into_any()
         }
     });
@@ -114,7 +114,7 @@ fn Card(stages: Arc<Stages>, place: Place) -> impl IntoView {
         .then(|| view! { <Promote stages=stages.clone() place=place.clone()/> });
     let shown = under_way.is_some() || drift.is_some() || hold.is_some() || back.is_some() || promote.is_some();
     shown.then(|| {
-        let heading = place.place.env.to_string();
+        let heading = place.id.env.to_string();
         view! {
             <div class="place-card">
                 <h3>{heading}</h3>
@@ -155,7 +155,7 @@ fn running(rollout: &Rollout, stages: &Stages) -> Markup {
 /// Back to what ran before, with the reason filled in: the one form that nothing slows down.
 #[component]
 fn RollBack(stages: Arc<Stages>, place: Place) -> impl IntoView {
-    let env = place.place.env.to_string();
+    let env = place.id.env.to_string();
     let version = stages.id.version.to_string();
     let before = match &place.under_way {
         Some(rollout) => rollout.from.clone(),
@@ -177,7 +177,7 @@ fn RollBack(stages: Arc<Stages>, place: Place) -> impl IntoView {
         }
         .into_any();
     }
-    let about = vec![("product", place.place.product.to_string()), ("env", env.clone())];
+    let about = vec![("product", place.id.product.to_string()), ("env", env.clone())];
     let (id, held) =
         (format!("roll-back-{env}"), format!("{env} is held: nothing comes in until somebody resumes it."));
     let summary = format!(" Roll back {env}");

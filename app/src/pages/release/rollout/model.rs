@@ -33,7 +33,7 @@ pub struct Stages {
 /// One environment, as this release sees it.
 #[derive(Debug, Clone)]
 pub struct Place {
-    pub place: EnvironmentId,
+    pub id: EnvironmentId,
     pub purpose: String,
     pub driver: Option<String>,
     pub running: Option<Run>,
@@ -124,7 +124,7 @@ impl Place {
             drift: environment.and_then(|e| e.drift.clone()),
             unmet,
             offers,
-            place,
+            id: place,
         }
     }
 

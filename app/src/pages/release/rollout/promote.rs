@@ -13,18 +13,18 @@ use std::sync::Arc;
 
 #[component]
 pub(super) fn Promote(stages: Arc<Stages>, place: Place) -> impl IntoView {
-    let env = place.place.env.to_string();
-    let next = stages.next.as_ref() == Some(&place.place.env);
+    let env = place.id.env.to_string();
+    let next = stages.next.as_ref() == Some(&place.id.env);
     let reasons = reasons(&stages, &place);
     let blocked = !reasons.is_empty();
     let why: Vec<_> =
         reasons.into_iter().map(|why| view! { <li class="aside">{Icon::BAN.view()} <span>{why}</span></li> }).collect();
     let gates = (!place.unmet.is_empty()).then(|| view! { <p><a href="#gates">"To the gates"</a></p> });
     let connect = (place.driver.is_none() && stages.administers).then(|| {
-        let href = format!("/{}/settings#env-{env}", place.place.product);
+        let href = format!("/{}/settings#env-{env}", place.id.product);
         view! { <p><a href=href>"Connect it in the settings"</a></p> }
     });
-    let mut about = vec![("product", place.place.product.to_string()), ("version", stages.id.version.to_string())];
+    let mut about = vec![("product", place.id.product.to_string()), ("version", stages.id.version.to_string())];
     about.push(("env", env.clone()));
     let digest = stages.digest.to_string();
     let happens = happens(&stages, &place).view();
@@ -63,7 +63,7 @@ fn FirstShare(range: String) -> impl IntoView {
 
 /// Why it cannot start now; nothing when it can.
 fn reasons(stages: &Stages, place: &Place) -> Vec<String> {
-    let env = &place.place.env;
+    let env = &place.id.env;
     let mut reasons = Vec::new();
     if let Some(rollout) = &place.under_way {
         let way = if rollout.goes_back() { "The way back from" } else { "The rollout of" };
@@ -90,7 +90,7 @@ fn reasons(stages: &Stages, place: &Place) -> Vec<String> {
 fn happens(stages: &Stages, place: &Place) -> Markup {
     let markup =
         Markup::new().html("<div class=\"happens\"><h4>What will happen</h4><p><code>").text(&stages.id.version);
-    let markup = markup.html("</code> goes to ").text(&place.place.env);
+    let markup = markup.html("</code> goes to ").text(&place.id.env);
     let markup = match &place.running {
         Some(run) => markup
             .html(", where <code>")
