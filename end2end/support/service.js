@@ -63,7 +63,7 @@ export class Service {
   // The fleet outlives its control room on purpose; here nothing is left for it to do.
   async endFleet() {
     const folder = join(this.data, "fleet");
-    const there = () => access(join(folder, "nonce")).then(() => true, () => false);
+    const there = () => access(join(folder, "fleet.nonce")).then(() => true, () => false);
     if (!(await there())) return;
     const stop = spawn(BINARY, ["fleet", "--folder", folder, "--stop"], { stdio: "ignore" });
     await once(stop, "exit");
