@@ -14,7 +14,6 @@ mod verdict;
 
 pub(crate) use face::{badge, face, progress, waits, watch_ends, weight};
 pub(crate) use functions::place;
-pub(crate) use functions::place;
 pub use functions::{
     Promote, Resolve, ResumeEnvironment, RollBack, Steer, promote, resolve, resume_environment, roll_back, steer,
 };
