@@ -13,13 +13,14 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use process::{Ended, run};
 use serde_json::Value;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 use tower::Service as _;
 
 /// The floor with a socket.
 struct Open {
     floor: Floor,
     url: String,
+    _serving: JoinSet<()>,
 }
 
 impl Open {
@@ -28,15 +29,17 @@ impl Open {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let router = floor.house.router.clone();
-        tokio::spawn(async move {
+        let mut serving = JoinSet::new();
+        serving.spawn(async move {
+            let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 let router = router.clone();
                 let service =
                     service_fn(move |request: http::Request<Incoming>| router.clone().call(request.map(Body::new)));
-                tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+                connections.spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
             }
         });
-        Self { floor, url }
+        Self { floor, url, _serving: serving }
     }
 
     fn begun(&self, words: &[&str]) -> tokio::task::JoinHandle<Ended> {

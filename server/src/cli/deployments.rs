@@ -156,7 +156,7 @@ impl Logs {
         let path = ["products", &product, "environments", &self.env, "log"];
         let log = client.query(&path, &[("lines", self.lines.to_string())]).await?;
         let lines = log.get("lines").and_then(Value::as_array).into_iter().flatten();
-        Ok(lines.filter_map(Value::as_str).map(|line| format!("{line}\n")).collect())
+        Ok(lines.filter_map(Value::as_str).flat_map(|line| [line, "\n"]).collect())
     }
 }
 

@@ -95,11 +95,10 @@ impl Floor {
                 tokio::task::yield_now().await;
             }
         };
-        let found = tokio::time::timeout(PATIENCE, looking).await;
-        match found {
-            Ok(shown) => shown,
-            Err(_) => panic!("it stays {}", self.shown(id).await),
+        if let Ok(shown) = tokio::time::timeout(PATIENCE, looking).await {
+            return shown;
         }
+        panic!("it stays {}", self.shown(id).await)
     }
 
     pub async fn steer(&self, id: &str, verb: &str, body: &Value) -> Answer {

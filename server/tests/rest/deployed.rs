@@ -228,13 +228,13 @@ async fn a_rollback_says_which_deployment_leads_back_and_repeating_it_says_the_s
     // Nothing comes in until somebody resumes.
     let held = floor.promote(&floor.engineer.client, "1.0.1", "canary").await.refused(423);
     assert!(held["detail"].as_str().is_some_and(|why| why.contains("It burns.")), "{held}");
-    let hold = format!("{PRODUCTION}/hold");
+    let path = format!("{PRODUCTION}/hold");
     let seen = json!({ "reason": "We know why." });
-    floor.house.anonymous().withdraw(&hold, &seen).await.refused(401);
-    floor.outsider.client.withdraw(&hold, &seen).await.refused(404);
-    floor.support.client.withdraw(&hold, &seen).await.refused(403);
-    floor.engineer.client.withdraw(&hold, &json!({ "reason": "" })).await.refused_field(422, "reason");
-    floor.engineer.client.withdraw(&hold, &seen).await.must(204);
+    floor.house.anonymous().withdraw(&path, &seen).await.refused(401);
+    floor.outsider.client.withdraw(&path, &seen).await.refused(404);
+    floor.support.client.withdraw(&path, &seen).await.refused(403);
+    floor.engineer.client.withdraw(&path, &json!({ "reason": "" })).await.refused_field(422, "reason");
+    floor.engineer.client.withdraw(&path, &seen).await.must(204);
     assert!(floor.support.client.get(PRODUCTION).await.must(200).get("hold").is_none());
     floor.started("1.0.1", "canary").await;
 }

@@ -279,5 +279,5 @@ pub fn percent(share: Percent) -> Number {
     let thousandths = share.amount().thousandths();
     let broken = || Number::from_f64(f64::from(thousandths) / 1_000.0);
     let whole = || Number::from(thousandths / 1_000);
-    if thousandths % 1_000 == 0 { whole() } else { broken().unwrap_or_else(whole) }
+    if thousandths.is_multiple_of(1_000) { whole() } else { broken().unwrap_or_else(whole) }
 }
