@@ -74,7 +74,7 @@ const TABLE: &[Row] = &[
     Row("/do/declare", |s| release(&[("condition", "migrations"), ("answer", "no"), ("digest", &s.digest)])),
     Row("/do/choose_strategy", |s| release(&[("strategy", "canary"), ("digest", &s.digest)])),
     Row("/do/record_deployment", |_| release(&[("env", "staging"), ("outcome", "succeeded")])),
-    Row("/do/promote", |s| release(&[("env", "staging"), ("digest", &s.digest), ("strategy", "canary")])),
+    Row("/do/promote", |s| release(&[("env", "staging"), ("digest", &s.digest), ("strategy", "standard")])),
     Row("/do/roll_back", |_| plain(&[("product", "shop"), ("env", "staging"), ("reason", "It burns.")])),
     Row("/do/steer", |s| rollout(s, &[("verb", "pause"), ("reason", "Wait.")])),
     Row("/do/resolve", |s| rollout(s, &[("step", "1"), ("happened", "yes"), ("reason", "I saw it.")])),

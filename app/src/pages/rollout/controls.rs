@@ -178,7 +178,7 @@ pub(super) fn Parked(told: Deployment) -> impl IntoView {
     let answers = told.may_promote.then(|| {
         let about = vec![("rollout", rollout.id.to_string()), ("step", n.to_string())];
         view! {
-            <Form to="/do/resolve" about class="decision">
+            <Form to="/do/resolve" about>
                 <TextField name="reason" label="How you know" hint="It stands in the record for ever."/>
                 <div class="actions">
                     <Submit label="It happened" icon=Icon::CHECK name="happened" value="yes"/>

@@ -97,6 +97,7 @@ pub(super) fn length(seconds: i64) -> String {
         0..60 => format!("{seconds} s"),
         60..3_600 if seconds % 60 == 0 => format!("{} min", seconds / 60),
         60..3_600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ if seconds % 3_600 < 60 => format!("{} h", seconds / 3_600),
         _ => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
     }
 }
@@ -108,6 +109,6 @@ mod tests {
     #[test]
     fn lengths_of_time_read_well() {
         let told: Vec<String> = [0, 59, 60, 95, 3_600, 5_000].into_iter().map(length).collect();
-        assert_eq!(told, ["0 s", "59 s", "1 min", "1 min 35 s", "1 h 0 min", "1 h 23 min"]);
+        assert_eq!(told, ["0 s", "59 s", "1 min", "1 min 35 s", "1 h", "1 h 23 min"]);
     }
 }

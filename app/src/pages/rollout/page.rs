@@ -134,7 +134,8 @@ fn log(told: &Deployment) -> AnyView {
         }
         Ok(lines) => {
             let text = lines.join("\n");
-            view! { <pre class="log" tabindex="0" aria-label="Last lines of the log">{text}</pre> }.into_any()
+            view! { <pre class="log" tabindex="0" role="region" aria-label="Last lines of the log">{text}</pre> }
+                .into_any()
         }
         Err(why) => {
             view! { <p class="aside warning">{Icon::TRIANGLE_ALERT.view()} <span>{why.clone()}</span></p> }.into_any()

@@ -84,7 +84,7 @@ fn sentence(markup: Markup, told: &Deployment) -> Markup {
         }
         State::Parked => {
             let why = rollout.parked.as_ref().map_or("", |stop| stop.why.as_str());
-            markup.html("It waits for you: ").text(why)
+            markup.html("Parked: ").text(why)
         }
         State::RollingBack => because(markup.html("On the way back to ").text(back_to()), why_back()),
         State::RolledBack => {
