@@ -13,7 +13,6 @@ pub struct Notice {
     pub secret: Option<String>,
     /// What was typed stays in the form that said it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[cfg_attr(target_arch = "wasm32", serde(skip))]
     pub keeps: bool,
 }
 
@@ -27,7 +26,9 @@ pub struct Flash {
     /// What was filled in, without passwords.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<(String, String)>,
+    /// Shown by the page around the parts that live in the browser.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", serde(skip))]
     pub notice: Option<Notice>,
 }
 

@@ -129,7 +129,7 @@ mod on_server {
             ahead: ahead(&world, &release, None, now),
             production: ahead(&world, &release, Some(&production.env), now),
             rollback_target: world.rollback_target(&release).cloned(),
-            moved: Some(world.release_state(&release)).filter(|state| *state != release.state()),
+            moved: world.release_state(&release).name().to_owned(),
             seq: world.seq,
             version,
             release,

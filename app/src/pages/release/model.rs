@@ -37,8 +37,9 @@ pub struct ReleaseView {
     pub production: Option<Ahead>,
     /// What a rollback goes back to.
     pub rollback_target: Option<Version>,
-    /// The state that production gives it, in place of the one that approvals do.
-    pub moved: Option<State>,
+    /// The name of its state as production has it: for those that only production gives. Costs the browser less to read
+    /// than a state.
+    pub moved: String,
 }
 
 /// The next environment of a release.
@@ -53,7 +54,8 @@ pub struct Ahead {
 
 impl ReleaseView {
     pub fn state(&self) -> State {
-        self.moved.unwrap_or_else(|| self.release.state())
+        let moved = [State::Shipping, State::Live, State::Superseded].into_iter().find(|s| s.name() == self.moved);
+        moved.unwrap_or_else(|| self.release.state())
     }
 
     pub fn standing(&self) -> Standing {

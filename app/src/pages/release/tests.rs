@@ -71,7 +71,7 @@ fn draft(reader: u128, roles: &[&str], permissions: &[Permission]) -> ReleaseVie
         ahead: None,
         production: None,
         rollback_target: None,
-        moved: None,
+        moved: String::new(),
     }
 }
 
