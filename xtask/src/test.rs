@@ -40,7 +40,7 @@ fn has_journeys(folder: &Path) -> bool {
 }
 
 fn rust_tests(database: &str, filters: &[String]) -> Outcome {
-    let mut cargo = shell::cargo(["test", "--workspace", "--"]);
+    let mut cargo = shell::cargo(["test", "--workspace", "--no-fail-fast", "--"]);
     shell::run(cargo.args(filters).env(VARIABLE, database))
 }
 
