@@ -44,7 +44,10 @@ pub fn plan(wish: &Wish<'_>) -> Result<Vec<PlannedStep>, Refusal> {
         replace(&mut steps, wish);
     } else {
         steps.add(Action::Deploy, "Start the new version beside what runs");
-        steps.add(Action::Verify, "Check the new version before it has traffic");
+        // Where nothing runs yet, nothing answers before it has traffic.
+        if wish.beside {
+            steps.add(Action::Verify, "Check the new version before it has traffic");
+        }
         if kind == StrategyKind::Canary && wish.beside {
             shares(&mut steps, wish)?;
         }
@@ -57,6 +60,9 @@ pub fn plan(wish: &Wish<'_>) -> Result<Vec<PlannedStep>, Refusal> {
         steps.add(Action::Promote, name);
     } else if wish.abilities.can(ActionKind::Weight) {
         steps.add(Action::Weight { share: Percent::whole() }, "Give all traffic to the new version");
+    }
+    if !wish.beside {
+        steps.add(Action::Verify, "Check the new version");
     }
     if let Some(validation) = wish.validation {
         steps.watch(Some(seconds(validation, wish.speed)), format!("Watch the new version for {validation}"));

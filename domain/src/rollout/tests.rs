@@ -69,7 +69,7 @@ fn each_strategy_has_its_steps() {
 fn the_first_version_of_all_comes_in_at_once_whatever_the_strategy() {
     for kind in ["canary", "blue_green", "rolling"] {
         let steps = planned(kind, |wish| wish.beside = false).expect("a plan");
-        assert_eq!(steps, ["deploy", "verify", "promote 100 %"], "by {kind}");
+        assert_eq!(steps, ["deploy", "promote 100 %", "verify"], "by {kind}");
     }
 }
 
