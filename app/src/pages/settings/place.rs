@@ -102,8 +102,8 @@ fn connected(connection: Option<&Connection>) -> Markup {
 
 /// The kinds of drivers, each a link to its form.
 fn kinds(id: &EnvironmentId, shown: Option<DriverKind>) -> Markup {
-    let markup =
-        Markup::new().html("<nav class=\"kinds\" aria-label=\"Drivers\"><span class=\"meta\">Connect it with</span>");
+    let markup = Markup::new().html("<nav class=\"kinds\" aria-label=\"Drivers for ").text(&id.env);
+    let markup = markup.html("\"><span class=\"meta\">Connect it with</span>");
     markup
         .each(DriverKind::ALL, |markup, kind| {
             let markup = markup.html("<a class=\"button small\" href=\"/").text(&id.product).html("/settings?env=");
