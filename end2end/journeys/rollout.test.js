@@ -67,7 +67,9 @@ describe("rollouts in the demonstration", () => {
     await engineer.open("/bakery/releases/2.1.0");
     await engineer.page.getByRole("button", { name: "Promote to production" }).click();
     const { id } = await until("it has started", async () => (await deployments("bakery")).find(({ version }) => version === "2.1.0"));
-    await engineer.open(`/bakery/deployments/${id}`);
+    // The button leads somewhere by itself; where it is still on its way, it is asked once more.
+    const page = `/bakery/deployments/${id}`;
+    await until(page, () => engineer.open(page).then(() => true, () => false));
     const seen = new Set();
     await until(
       "bakery 2.1.0 is live",
