@@ -1,7 +1,7 @@
 //! Orders concerning rollouts, held against the release, its gates and what the driver can do.
 
 use super::{decide::known_environment, order::StartRollout};
-use crate::world::World;
+use crate::world::{World, no_driver};
 use domain::{
     Class, Refusal, Timestamp,
     access::{Authority, Permission},
@@ -85,10 +85,7 @@ pub(super) fn steer(
     if let Command::RollBack { .. } = &command
         && environment.connection.is_none()
     {
-        return Err(Refusal {
-            who_can_help: Some("An administrator, in the settings of the product,".to_owned()),
-            ..Refusal::new(Class::Blocked, format!("Nothing is connected that could move versions in {place}."))
-        });
+        return Err(no_driver(&place));
     }
     let begins = matches!(&command, Command::Report { report: Report::Intended { .. }, .. });
     let events = rollout::decide(command, given(world, &environment, by, named))?;

@@ -11,10 +11,6 @@ use domain::{
 };
 use std::{
     collections::{HashMap, HashSet},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
     time::Duration,
 };
 use tokio::task::JoinSet;
@@ -49,8 +45,6 @@ pub struct Engine {
     /// There can be no other replica: a lease of a process that is gone is not waited for.
     pub(super) by_force: bool,
     pub(super) lease: Option<Lease>,
-    /// The epoch, for those who do their part only where the engine leads; 0 while it does not.
-    leading: Arc<AtomicU64>,
     busy: HashSet<Job>,
     asked: HashMap<Job, Timestamp>,
     compared: HashMap<EnvironmentId, Timestamp>,
@@ -66,17 +60,11 @@ impl Engine {
             holder,
             by_force,
             lease: None,
-            leading: Arc::default(),
             busy: HashSet::new(),
             asked: HashMap::new(),
             compared: HashMap::new(),
             work: JoinSet::new(),
         }
-    }
-
-    /// The epoch in which it leads, as it changes; 0 while it does not.
-    pub fn leading(&self) -> Arc<AtomicU64> {
-        self.leading.clone()
     }
 
     pub async fn run(mut self, stop: CancellationToken) {
@@ -111,9 +99,7 @@ impl Engine {
         while let Some(done) = self.work.try_join_next() {
             self.finished(done);
         }
-        let epoch = self.lead(now).await;
-        self.leading.store(epoch.unwrap_or(0), Ordering::SeqCst);
-        let Some(epoch) = epoch else { return Round::default() };
+        let Some(epoch) = self.lead(now).await else { return Round::default() };
         let world = self.control.world();
         let mut round = Round::default();
         for rollout in world.under_way() {

@@ -20,10 +20,6 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
     time::Duration,
 };
 use tokio::task::JoinSet;
@@ -63,8 +59,6 @@ pub struct Judges {
     control: Control,
     window: WindowLength,
     settings: Settings,
-    /// The epoch of the engine that leads here; 0 while it does not.
-    leading: Arc<AtomicU64>,
     last: HashMap<EnvironmentId, Vec<ArmCounts>>,
     history: HashMap<EnvironmentId, VecDeque<Arm>>,
     sittings: HashMap<RolloutId, Sitting>,
@@ -77,20 +71,12 @@ impl std::fmt::Debug for Judges {
 }
 
 impl Judges {
-    pub fn new(control: Control, leading: Arc<AtomicU64>) -> Self {
+    pub fn new(control: Control) -> Self {
         let Machines { speed, looks, .. } = control.machines();
         let speed = (*speed).max(1);
         let window = WindowLength::from_seconds((looks.window / speed).max(1)).unwrap_or(WindowLength::MINUTE);
         let settings = Settings { warm_up_seconds: looks.warm_up / speed, ..Settings::default() };
-        Self {
-            control,
-            window,
-            settings,
-            leading,
-            last: HashMap::new(),
-            history: HashMap::new(),
-            sittings: HashMap::new(),
-        }
+        Self { control, window, settings, last: HashMap::new(), history: HashMap::new(), sittings: HashMap::new() }
     }
 
     pub async fn run(mut self, stop: CancellationToken) {
@@ -98,7 +84,7 @@ impl Judges {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !stop.is_cancelled() {
             tokio::select! { _ = tick.tick() => {}, () = stop.cancelled() => break }
-            if self.leading.load(Ordering::SeqCst) > 0 {
+            if self.control.leads() {
                 self.look().await;
             } else {
                 // Somebody else counts; what is here grows stale.

@@ -1,12 +1,10 @@
 //! Who leads: one replica at a time carries out rollouts, for as long as it renews its lease.
 
 use super::engine::Engine;
-use crate::journal::JournalError;
+use crate::{journal::JournalError, vault::ROLLOUTS};
 use chrono::TimeDelta;
 use domain::Timestamp;
 
-/// The name under which the lease is kept.
-pub(super) const NAME: &str = "rollouts";
 const LASTS: TimeDelta = TimeDelta::seconds(15);
 const RENEW: TimeDelta = TimeDelta::seconds(5);
 
@@ -25,7 +23,7 @@ impl Engine {
         }
         let force = self.by_force && self.lease.is_none();
         let journal = self.control.journal();
-        match journal.take_lease(NAME, &self.holder, now, now + LASTS, force).await {
+        match journal.take_lease(ROLLOUTS, &self.holder, now, now + LASTS, force).await {
             Ok(Some(epoch)) => {
                 if self.lease.is_none_or(|lease| lease.epoch != epoch) {
                     tracing::info!(epoch, "leading the rollouts");
@@ -52,7 +50,7 @@ impl Engine {
     pub(super) async fn give_up(&mut self) -> Result<(), JournalError> {
         if self.lease.take().is_some() {
             self.control.set_leads(false);
-            self.control.journal().give_up_lease(NAME, &self.holder).await?;
+            self.control.journal().give_up_lease(ROLLOUTS, &self.holder).await?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ mod scene;
 mod snapshot;
 mod view;
 
+pub(crate) use rollouts::no_driver;
 pub use rollouts::{Choice, Prospect};
 pub use scene::Today;
 pub use snapshot::{FINGERPRINT, Snapshot};

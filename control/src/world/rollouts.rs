@@ -203,7 +203,7 @@ fn validation(playbook: &Playbook, place: &EnvironmentId) -> Option<Span> {
     playbook.watch.as_ref().filter(|_| place.env.is_production()).map(|watch| watch.lasting)
 }
 
-fn no_driver(place: &EnvironmentId) -> Refusal {
+pub(crate) fn no_driver(place: &EnvironmentId) -> Refusal {
     Refusal {
         who_can_help: Some("An administrator, in the settings of the product,".to_owned()),
         ..Refusal::new(Class::Blocked, format!("Nothing is connected that could move versions in {place}."))

@@ -6,7 +6,7 @@ mod run;
 mod settings;
 
 pub use settings::FIELDS;
-pub(crate) use settings::secret_pairs;
+pub(crate) use settings::runner;
 
 pub(crate) use arms::Arms;
 pub(crate) use run::{Argv, End, Ended, Runner, pairs_of, program_finding};

@@ -2,7 +2,7 @@
 
 use super::{ACTIONS, Argv, Runner, pairs_of};
 use crate::{
-    settings::{self, wrong},
+    settings::{self, Read, wrong},
     template::VARIABLES,
 };
 use control::driver::{Connection, Field, FieldKind, Secret};
@@ -79,18 +79,21 @@ pub(super) fn read(connection: &Connection) -> Result<(Programs, Runner), Refusa
         return Err(wrong("deploy", "no command for any action", format!("at least one. {PLACES}")));
     }
     let status = argv("status", &VARIABLES)?;
-    let limit = Duration::from_secs(read.whole("limit_seconds", 1..=86_400, 600)?);
-    let runner = Runner::new(
+    Ok((Programs { actions, status }, runner(read)?))
+}
+
+/// Where and with what programs run, from the four fields that say so in every driver that runs some.
+pub(crate) fn runner(read: Read<'_>) -> Result<Runner, Refusal> {
+    Runner::new(
         read.text("folder"),
         pairs_of("environment", read.pairs("environment"))?,
         secret_pairs("secret_environment", read.secret("secret_environment"))?,
-        limit,
-    )?;
-    Ok((Programs { actions, status }, runner))
+        Duration::from_secs(read.whole("limit_seconds", 1..=86_400, 600)?),
+    )
 }
 
 /// `NAME=value`, one a line. Refused without repeating a word of it.
-pub(crate) fn secret_pairs(field: &str, written: Option<&Secret>) -> Result<Vec<(String, Secret)>, Refusal> {
+fn secret_pairs(field: &str, written: Option<&Secret>) -> Result<Vec<(String, Secret)>, Refusal> {
     let mut pairs = Vec::new();
     for (at, line) in written.map_or("", Secret::reveal).lines().enumerate().filter(|(_, line)| !line.trim().is_empty())
     {

@@ -2,7 +2,7 @@
 
 use super::socket::Socket;
 use crate::{
-    command::{Argv, Runner, pairs_of, secret_pairs},
+    command::{Argv, Runner, runner},
     settings::{self, wrong},
     template::{Template, VARIABLES},
 };
@@ -126,12 +126,7 @@ pub(super) fn read(connection: &Connection) -> Result<Set, Refusal> {
         ));
     }
     let drain = Duration::from_secs(read.whole("drain_seconds", 0..=3_600, 30)?);
-    let runner = Runner::new(
-        read.text("folder"),
-        pairs_of("environment", read.pairs("environment"))?,
-        secret_pairs("secret_environment", read.secret("secret_environment"))?,
-        Duration::from_secs(read.whole("limit_seconds", 1..=86_400, 600)?),
-    )?;
+    let runner = runner(read)?;
     Ok(Set { socket, backend, servers, address, deploy, retire, drain, runner })
 }
 

@@ -66,7 +66,7 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
     if let Some(home) = home {
         tasks.spawn("fleet", keep_up(control.clone(), home, tasks.stop_signal()));
     }
-    tasks.spawn("judges", Judges::new(control.clone(), engine.leading()).run(tasks.stop_signal()));
+    tasks.spawn("judges", Judges::new(control.clone()).run(tasks.stop_signal()));
     tasks.spawn("rollouts", engine.run(tasks.stop_signal()));
     if let Some(token) = &settings.admin_token {
         control.seed_administrator(token.reveal()).await?;
