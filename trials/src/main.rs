@@ -65,6 +65,9 @@ enum Verb {
     /// The bare handler that pages are measured against; prints its address.
     #[command(hide = true)]
     Bare(bench::bare::Bare),
+    /// The deploy program of a shop behind a load balancer.
+    #[command(hide = true)]
+    Slot(campaign::Slot),
 }
 
 #[tokio::main]
@@ -74,6 +77,7 @@ async fn main() -> ExitCode {
         Verb::Campaign { which } => campaign::run(which, &words.settings).await,
         Verb::Bench(asked) => bench::run(asked, &words.settings).await,
         Verb::Bare(asked) => bench::bare::serve(asked).await,
+        Verb::Slot(asked) => campaign::fill(&asked),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

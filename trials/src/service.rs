@@ -78,6 +78,11 @@ impl Service {
         self.command(words).output().await.context("the release binary does not start")
     }
 
+    /// A command of the binary that has nothing to do with a record.
+    pub async fn run_alone(&self, words: &[&str]) -> anyhow::Result<Output> {
+        Command::new(&self.binary).env_clear().args(words).output().await.context("the release binary does not start")
+    }
+
     /// Resident memory now and at its highest, in KiB.
     pub fn memory(&self) -> anyhow::Result<(u64, u64)> {
         let id = self.child.as_ref().and_then(Child::id).context("the server is not running")?;

@@ -53,6 +53,15 @@ default_for_bump = true
 approvals = []
 strategy = "canary"
 
+[[type]]
+id = "major"
+title = "Major"
+when = "Never."
+bump = "major"
+default_for_bump = true
+approvals = []
+strategy = "canary"
+
 [[strategy]]
 id = "canary"
 title = "Canary"

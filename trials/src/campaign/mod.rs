@@ -7,7 +7,10 @@ mod kill;
 mod own;
 mod storm;
 mod tamper;
+mod traffic;
 mod vandal;
+
+pub use traffic::{Slot, fill};
 
 use crate::Settings;
 use clap::{Args, Subcommand};
@@ -24,6 +27,8 @@ pub enum Campaign {
     Backup(backup::Backup),
     /// Every kind of tampering with the record is detected.
     Tamper(tamper::Tamper),
+    /// Customers keep asking while versions come, go and turn back: none meets a failure.
+    Traffic(traffic::Traffic),
     /// All of them.
     All(All),
 }
@@ -42,6 +47,7 @@ pub async fn run(which: Campaign, settings: &Settings) -> anyhow::Result<()> {
         Campaign::Edits(asked) => edits::run(&asked, settings).await,
         Campaign::Backup(asked) => backup::run(&asked, settings).await,
         Campaign::Tamper(asked) => tamper::run(&asked, settings).await,
+        Campaign::Traffic(asked) => traffic::run(&asked, settings).await,
         Campaign::All(All { short }) => all(short, settings).await,
     }
 }
@@ -57,6 +63,7 @@ async fn all(short: bool, settings: &Settings) -> anyhow::Result<()> {
         edits::run(&edits::Edits::sized(short), settings).await,
         kill::run(&kill::Kill::sized(short), settings).await,
         backup::run(&backup::Backup::sized(short), settings).await,
+        traffic::run(&traffic::Traffic::sized(short), settings).await,
     ];
     let all = ended.len();
     let mut failed = 0;
