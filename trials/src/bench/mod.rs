@@ -9,6 +9,7 @@ mod insert;
 mod load;
 mod overview;
 mod rollouts;
+mod router;
 mod startup;
 
 use crate::{Settings, report::Table};
@@ -32,6 +33,8 @@ enum Which {
     Gates,
     /// Thousands of rollouts in one look of the engine.
     Rollouts,
+    /// The fleet's router and HAProxy, against asking the service itself.
+    Router,
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +88,9 @@ pub async fn run(asked: Bench, settings: &Settings) -> anyhow::Result<()> {
     }
     if wanted(Which::Rollouts) {
         missed.extend(told(&rollouts::measure(&asked).await?, &asked)?);
+    }
+    if wanted(Which::Router) {
+        missed.extend(told(&router::measure(&asked, settings).await?, &asked)?);
     }
     if wanted(Which::Overview) {
         missed.extend(told(&overview::measure(&asked, settings).await?, &asked)?);

@@ -7,7 +7,7 @@ mod kill;
 mod own;
 mod storm;
 mod tamper;
-mod traffic;
+pub mod traffic;
 mod vandal;
 
 pub use traffic::{Slot, fill};

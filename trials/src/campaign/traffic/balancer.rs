@@ -69,6 +69,10 @@ impl Balancer {
         Ok(balancer)
     }
 
+    pub fn first(&self) -> SocketAddr {
+        self.servers[0]
+    }
+
     /// How an environment is connected with it.
     pub fn settings(&self) -> Value {
         let program = |version: Option<&str>| -> anyhow::Result<Vec<String>> {

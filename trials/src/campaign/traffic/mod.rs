@@ -41,7 +41,7 @@ pub struct Traffic {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Router {
+pub enum Router {
     /// The fleet of Pilothouse itself.
     Local,
     /// A real HAProxy.
@@ -58,27 +58,29 @@ pub async fn run(asked: &Traffic, settings: &Settings) -> anyhow::Result<()> {
     let mut score = Score::new("traffic");
     for router in [Router::Local, Router::Haproxy] {
         if asked.driver.is_none_or(|only| only == router) {
-            Trial::on(router, asked.requests, settings).await?.go(&mut score).await?;
+            println!("traffic through {router:?}: {} requests counted at each share", asked.requests);
+            Trial::on(router, 2, settings).await?.go(asked.requests, &mut score).await?;
         }
     }
     score.end()
 }
 
-struct Trial {
+pub struct Trial {
     router: Router,
-    requests: u64,
     place: Place,
     service: Service,
     balancer: Option<Balancer>,
     /// Where customers ask.
-    front: SocketAddr,
+    pub front: SocketAddr,
+    /// Requests counted at each share.
+    requests: u64,
     /// What has all the traffic between two rollouts.
     stable: String,
 }
 
 impl Trial {
-    async fn on(router: Router, requests: u64, settings: &Settings) -> anyhow::Result<Self> {
-        println!("traffic through {router:?}: {requests} requests counted at each share");
+    /// One version runs behind `router`, the fleet with so many `instances` of it.
+    pub async fn on(router: Router, instances: u8, settings: &Settings) -> anyhow::Result<Self> {
         let place = Place::new(Database::Sqlite, settings).await?;
         let mut service = Service::at(&place, settings)?;
         service.start().await?;
@@ -88,7 +90,8 @@ impl Trial {
                 let front = free()?;
                 let mut run = vec![shop.display().to_string()];
                 run.extend(["serve", "--listen", "127.0.0.1:{{port}}", "--version", "{{version}}"].map(str::to_owned));
-                let wiring = json!({ "listen": front.to_string(), "run": run, "instances": 2, "grace_seconds": 2 });
+                let wiring =
+                    json!({ "listen": front.to_string(), "run": run, "instances": instances, "grace_seconds": 2 });
                 (front, None, "local", wiring)
             }
             Router::Haproxy => {
@@ -107,10 +110,11 @@ impl Trial {
             shop::finishes(&mut admin, &id).await.context("the first version")?;
             first
         };
-        Ok(Self { router, requests, place, service, balancer, front, stable })
+        Ok(Self { router, requests: 0, place, service, balancer, front, stable })
     }
 
-    async fn go(mut self, score: &mut Score) -> anyhow::Result<()> {
+    async fn go(mut self, requests: u64, score: &mut Score) -> anyhow::Result<()> {
+        self.requests = requests;
         let crowd = Crowd::gather(self.front, CUSTOMERS, BREATH);
         let script = self.script(score).await;
         let met = crowd.send_home().await;
@@ -222,7 +226,12 @@ impl Trial {
         Ok(())
     }
 
-    async fn clear_up(mut self) -> anyhow::Result<()> {
+    /// What stands behind HAProxy at first, asked past it.
+    pub fn server(&self) -> Option<SocketAddr> {
+        self.balancer.as_ref().map(Balancer::first)
+    }
+
+    pub async fn clear_up(mut self) -> anyhow::Result<()> {
         self.service.stop().await?;
         if self.router == Router::Local {
             let folder = self.place.folder().join("fleet").display().to_string();
