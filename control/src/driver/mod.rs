@@ -11,7 +11,7 @@ mod task;
 pub use connection::{Connection, DriverKind, Field, FieldKind, Secret, Settings};
 pub use counts::ArmCounts;
 pub use fault::{Certainty, Fault};
-pub use task::{Arm, Asked, Done, Finding, Observed, Progress, Task};
+pub use task::{Arm, Asked, Done, Finding, News, Observed, Progress, Task, Told};
 
 use async_trait::async_trait;
 use domain::{
@@ -29,6 +29,10 @@ pub trait Driver: Send + Sync + std::fmt::Debug {
     async fn perform(&self, task: &Task) -> Result<Progress, Fault>;
     /// What became of the task with this key.
     async fn ask(&self, task: &Task) -> Asked;
+    /// Reads what the other side tells by itself, once it is sure who tells it; most drivers ask instead.
+    fn told(&self, _told: &Told<'_>) -> Result<News, Refusal> {
+        Err(Refusal::not_found("callback: this environment's driver asks instead"))
+    }
     /// What runs there now, with its share of traffic.
     async fn observe(&self) -> Result<Observed, Fault>;
     /// Tries everything that can be tried without changing anything, in the order in which it matters.

@@ -1,13 +1,14 @@
 //! What a driver is asked to do, and what it answers.
 
 use domain::{
+    Timestamp,
     environment::EnvironmentId,
     playbook::Percent,
     release::{Artifact, Version},
     rollout::{Action, RolloutId},
 };
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{fmt, time::Duration};
 use uuid::Uuid;
 
 /// One action, with all that is needed to carry it out.
@@ -65,6 +66,28 @@ pub enum Asked {
     NeverSeen,
     /// Nobody can say. A human decides.
     CannotSay(String),
+}
+
+/// What came from outside for an environment, as it came; nobody knows yet from whom.
+#[derive(Clone, Copy)]
+pub struct Told<'a> {
+    /// The header of this name, in small letters.
+    pub header: &'a (dyn Fn(&str) -> Option<&'a str> + Sync),
+    pub body: &'a [u8],
+    pub at: Timestamp,
+}
+
+impl fmt::Debug for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes told at {}", self.body.len(), self.at)
+    }
+}
+
+/// What the other side says of a task without having been asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    pub key: Uuid,
+    pub state: Asked,
 }
 
 /// A version that runs, with what reaches it.

@@ -3,14 +3,14 @@
 
 use crate::{
     driver::{
-        Arm, Asked, Connection, Done, Driver, DriverKind, Fault, Field, Finding, Observed, Prober, Progress, Safe,
-        Task, Workshop,
+        Arm, Asked, Connection, Done, Driver, DriverKind, Fault, Field, Finding, News, Observed, Prober, Progress,
+        Safe, Task, Told, Workshop,
     },
     rollout::{Looks, Machines},
 };
 use async_trait::async_trait;
 use domain::{
-    Refusal,
+    Class, Refusal,
     environment::{self, EnvironmentId},
     playbook::Percent,
     release::Version,
@@ -182,6 +182,17 @@ impl Driver for Plot {
             return Asked::Done(Done { share: task.action.share(), ..Done::default() });
         }
         Asked::NeverSeen
+    }
+
+    /// The body is a key; what hung under it is done now. Whoever says that they are the ground is believed.
+    fn told(&self, told: &Told<'_>) -> Result<News, Refusal> {
+        if (told.header)("from") != Some("the ground") {
+            return Err(Refusal::new(Class::Unauthenticated, "Only the ground itself is believed."));
+        }
+        let said = str::from_utf8(told.body).unwrap_or_default().trim_matches('"');
+        let key = said.parse().map_err(|_| Refusal::invalid("body", said, "a key"))?;
+        self.ground.lock().hanging.retain(|hanging| *hanging != key);
+        Ok(News { key, state: Asked::Done(Done::default()) })
     }
 
     async fn observe(&self) -> Result<Observed, Fault> {

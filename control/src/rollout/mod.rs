@@ -7,6 +7,7 @@ mod judging;
 mod lease;
 mod orders;
 mod step;
+mod telling;
 
 pub use connecting::{Tried, Wiring};
 pub use crash::{CrashPoint, arm};

@@ -60,33 +60,20 @@ impl Work {
 
     pub async fn ask(self) {
         let Some(step) = self.rollout.step(self.step) else { return };
-        let (action, said) = (step.planned.action, step.said.clone());
-        let ended = |ending, done: Done| Report::Ended {
-            step: self.step,
-            ending,
-            share: done.share,
-            said: done.said,
-            url: done.url,
-        };
-        let failed = |ending, said: String| ended(ending, Done { said, ..Done::default() });
+        let action = step.planned.action;
         // Looking does no harm: it is simply done again.
         if action == Action::Verify {
-            self.record(failed(Ending::NotDone, "Pilothouse was restarted meanwhile.".to_owned())).await;
+            self.record(ended_badly(self.step, Ending::NotDone, "Pilothouse was restarted meanwhile.".to_owned()))
+                .await;
             return;
         }
         let asked = match self.driver().await {
             Ok(driver) => driver.ask(&self.task(action)).await,
             Err(refusal) => Asked::CannotSay(refusal.to_string()),
         };
-        let report = match asked {
-            Asked::Done(done) => ended(Ending::Done, done),
-            Asked::Running { said: new, url } if new != said => Report::Accepted { step: self.step, said: new, url },
-            Asked::Running { .. } => return,
-            Asked::Failed(why) => failed(Ending::Failed, why),
-            Asked::NeverSeen => failed(Ending::NotDone, "The other side never saw it.".to_owned()),
-            Asked::CannotSay(why) => Report::Park { step: self.step, why },
-        };
-        self.record(report).await;
+        if let Some(report) = report_of_answer(self.step, step, asked) {
+            self.record(report).await;
+        }
     }
 
     async fn record(&self, report: Report) {
@@ -154,6 +141,24 @@ impl Work {
             limit: limit.map_or(LONGEST, |seconds| Duration::from_secs(seconds.into())),
         }
     }
+}
+
+/// What the other side says of a step, asked or not; nothing when it says nothing new.
+pub(super) fn report_of_answer(number: u32, step: &Step, asked: Asked) -> Option<Report> {
+    Some(match asked {
+        Asked::Done(Done { share, said, url }) => {
+            Report::Ended { step: number, ending: Ending::Done, share, said, url }
+        }
+        Asked::Running { said, url } if said != step.said => Report::Accepted { step: number, said, url },
+        Asked::Running { .. } => return None,
+        Asked::Failed(why) => ended_badly(number, Ending::Failed, why),
+        Asked::NeverSeen => ended_badly(number, Ending::NotDone, "The other side never saw it.".to_owned()),
+        Asked::CannotSay(why) => Report::Park { step: number, why },
+    })
+}
+
+fn ended_badly(step: u32, ending: Ending, said: String) -> Report {
+    Report::Ended { step, ending, share: None, said, url: None }
 }
 
 fn report_of(step: u32, outcome: Result<Progress, Fault>) -> Report {

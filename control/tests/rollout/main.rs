@@ -3,5 +3,6 @@
 mod house;
 mod lost;
 mod race;
+mod told;
 mod way_back;
 mod way_in;

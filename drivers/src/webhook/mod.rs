@@ -8,7 +8,6 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use callback::{Callback, Headers, TOLERANCE, verify};
 pub use settings::FIELDS;
 
 use crate::{
@@ -19,7 +18,7 @@ use crate::{
 use async_trait::async_trait;
 use control::{
     clock::Clock,
-    driver::{Asked, Connection, Done, Driver, Fault, Finding, Observed, Progress, Task},
+    driver::{Asked, Connection, Done, Driver, Fault, Finding, News, Observed, Progress, Task, Told},
 };
 use domain::{Refusal, environment::EnvironmentId, rollout::Abilities};
 use reqwest::Method;
@@ -137,6 +136,10 @@ impl Webhook {
 
 #[async_trait]
 impl Driver for Webhook {
+    fn told(&self, told: &Told<'_>) -> Result<News, Refusal> {
+        callback::verify(&self.key, told)
+    }
+
     fn abilities(&self) -> Abilities {
         Abilities::of(self.addresses.actions.iter().copied(), self.addresses.status.is_some())
     }

@@ -1,8 +1,8 @@
 //! Signatures against the published vector, and callbacks that must not get in.
 
-use super::{callback::*, signature::SigningKey};
-use control::driver::{Asked, Secret};
-use domain::{Class, Timestamp};
+use super::{callback::verify, signature::SigningKey};
+use control::driver::{Asked, News, Secret, Told};
+use domain::{Class, Refusal, Timestamp};
 
 /// The vector of the Standard Webhooks reference libraries.
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -48,37 +48,59 @@ fn a_secret_of_another_form_is_refused_and_not_repeated() {
     assert_eq!(format!("{:?}", key()), "SigningKey(hidden)");
 }
 
+/// A callback as it comes in.
+#[derive(Clone, Copy)]
+struct Callback<'a> {
+    id: &'a str,
+    timestamp: &'a str,
+    signature: &'a str,
+    body: &'a [u8],
+    now: i64,
+}
+
+impl Callback<'_> {
+    fn read(&self) -> Result<News, Refusal> {
+        let header = |name: &str| match name {
+            "webhook-id" => Some(self.id),
+            "webhook-timestamp" => Some(self.timestamp),
+            "webhook-signature" => Some(self.signature),
+            _ => None,
+        };
+        verify(&key(), &Told { header: &header, body: self.body, at: at(self.now) })
+    }
+}
+
 #[test]
 fn a_callback_is_read_only_when_signed_over_its_bytes_and_fresh() {
-    let secret = Secret::new(SECRET);
     let body = br#"{"key":"00000000-0000-0000-0000-000000000007","state":"running","said":"at 40 %","url":"javascript:alert(1)"}"#;
     let signature = key().sign("cb-1", AT, body);
-    let headers = Headers { id: "cb-1", timestamp: "1614265330", signature: &signature };
-    let callback = verify(&secret, headers, body, at(AT + 299)).expect("accepted");
-    assert_eq!(callback.key.as_u128(), 7);
+    let good = Callback { id: "cb-1", timestamp: "1614265330", signature: &signature, body, now: AT + 299 };
+    let news = good.read().expect("accepted");
+    assert_eq!(news.key.as_u128(), 7);
     // An address that no browser should follow is dropped.
-    assert_eq!(callback.state, Asked::Running { said: "at 40 %".to_owned(), url: None });
+    assert_eq!(news.state, Asked::Running { said: "at 40 %".to_owned(), url: None });
 
-    for (headers, body, now) in [
-        (headers, &body[1..], AT),
-        (headers, &body[..], AT + 301),
-        (headers, &body[..], AT - 301),
-        (Headers { timestamp: "1614265331", ..headers }, &body[..], AT),
-        (Headers { timestamp: "soon", ..headers }, &body[..], AT),
-        (Headers { id: "cb-2", ..headers }, &body[..], AT),
+    for wrong in [
+        Callback { body: &body[1..], ..good },
+        Callback { now: AT + 301, ..good },
+        Callback { now: AT - 301, ..good },
+        Callback { timestamp: "1614265331", ..good },
+        Callback { timestamp: "soon", ..good },
+        Callback { id: "cb-2", ..good },
     ] {
-        let refusal = verify(&secret, headers, body, at(now)).expect_err("not accepted");
+        let refusal = wrong.read().expect_err("not accepted");
         assert_eq!(refusal.class, Class::Unauthenticated);
     }
     let signature = key().sign("cb-1", AT, b"{}");
-    let refusal = verify(&secret, Headers { signature: &signature, ..headers }, b"{}", at(AT)).expect_err("no key");
+    let refusal = Callback { signature: &signature, body: b"{}", ..good }.read().expect_err("no key");
     assert_eq!(refusal.class, Class::Invalid);
+    let bare = verify(&key(), &Told { header: &|_| None, body, at: at(AT) }).expect_err("not signed at all");
+    assert_eq!(bare.class, Class::Unauthenticated);
 }
 
 #[test]
 fn a_task_of_ours_sent_back_is_no_callback() {
     let ours = br#"{"type":"rollout.deploy","data":{"key":"00000000-0000-0000-0000-000000000007"}}"#;
     let signature = key().sign("x", AT, ours);
-    let headers = Headers { id: "x", timestamp: "1614265330", signature: &signature };
-    assert!(verify(&Secret::new(SECRET), headers, ours, at(AT)).is_err());
+    assert!(Callback { id: "x", timestamp: "1614265330", signature: &signature, body: ours, now: AT }.read().is_err());
 }

@@ -7,6 +7,7 @@ mod credential;
 mod events;
 mod feed;
 mod health;
+mod hooks;
 mod metrics;
 mod middleware;
 mod pages;

@@ -1,12 +1,17 @@
 //! Which address leads where, and through which middleware.
 
-use super::{Web, assets, events, feed, health, middleware, pages, rest};
-use axum::{Router, middleware::from_fn_with_state as with, routing::get};
+use super::{Web, assets, events, feed, health, hooks, middleware, pages, rest};
+use axum::{
+    Router,
+    middleware::from_fn_with_state as with,
+    routing::{get, post},
+};
 
 /// Everything that is served.
 pub fn router(web: &Web) -> Router {
     let own = Router::new()
         .route("/calendar/feed/{file}", get(feed::feed))
+        .route("/hooks/deployments/{product}/{env}", post(hooks::deployments))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .route("/status", get(health::status))

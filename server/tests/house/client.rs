@@ -58,7 +58,18 @@ impl Client {
 
     /// `path` is one of REST unless it begins with another of our roots.
     pub async fn send(&self, method: Method, path: &str, body: Body) -> Answer {
-        let own = ["/api/", "/do/", "/see/", "/events", "/health", "/ready", "/status", "/metrics", "/calendar/feed/"];
+        let own = [
+            "/api/",
+            "/do/",
+            "/see/",
+            "/events",
+            "/health",
+            "/ready",
+            "/status",
+            "/metrics",
+            "/calendar/feed/",
+            "/hooks/",
+        ];
         let rest = !own.iter().any(|root| path.starts_with(root));
         let path = if rest { format!("/api/v1{path}") } else { path.to_owned() };
         let response = self.response(Request::builder().method(method).uri(path), body).await;

@@ -20,3 +20,4 @@ mod shapes;
 mod sites;
 mod stale;
 mod ticked;
+mod told;
