@@ -12,24 +12,16 @@ pub struct Abilities {
     /// It counts requests, failures and latencies for each version.
     #[serde(default)]
     pub counts: bool,
-    /// What it has retired is gone: a way back there has to deploy it first.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub forgets: bool,
 }
 
 impl Abilities {
     pub fn of(actions: impl IntoIterator<Item = ActionKind>, asks: bool) -> Self {
-        Self { actions: actions.into_iter().collect(), asks, counts: false, forgets: false }
+        Self { actions: actions.into_iter().collect(), asks, counts: false }
     }
 
     #[must_use]
     pub fn counting(self) -> Self {
         Self { counts: true, ..self }
-    }
-
-    #[must_use]
-    pub fn forgetting(self) -> Self {
-        Self { forgets: true, ..self }
     }
 
     pub fn can(&self, kind: ActionKind) -> bool {

@@ -110,7 +110,7 @@ fn roll_back(
             return Ok(vec![]);
         }
         if !active.goes_back() && active.from.is_some() && (to.is_none() || to == active.from) {
-            return Ok(vec![turned_back(active, Cause::Person, reason, None, given)]);
+            return Ok(vec![turned_back(active, Cause::Person, reason, None)]);
         }
     }
     // Asked again once it is back there, it is the same way back, for as long as nothing else has come in since.
@@ -145,7 +145,6 @@ fn roll_back(
     // What is left: the version on its way in, or what runs.
     let leaving = given.active.filter(|a| !a.goes_back()).map(|a| &a.version).or(running);
     let from = leaving.filter(|version| **version != to).cloned();
-    let anew = running != Some(&to) && is_gone(&to, given);
     let mut events: Vec<Event> =
         given.active.map(|active| Event::Ended { id: active.id, end: End::Superseded }).into_iter().collect();
     events.push(Event::Started {
@@ -159,7 +158,7 @@ fn roll_back(
         driver,
         monitored: false,
         automatic: false,
-        steps: way_back(anew),
+        steps: way_back(),
         reason,
     });
     Ok(events)
@@ -174,7 +173,7 @@ fn steer(id: RolloutId, verb: Verb, reason: String, given: Given<'_>) -> Result<
         } else if rollout.is_over() {
             Err(over(rollout))
         } else {
-            Ok(vec![turned_back(rollout, Cause::Person, reason, None, given)])
+            Ok(vec![turned_back(rollout, Cause::Person, reason, None)])
         };
     }
     if rollout.is_over() {
@@ -274,7 +273,7 @@ fn reported(id: RolloutId, report: Report, given: Given<'_>) -> Result<Vec<Event
             if rollout.goes_back() {
                 return Err(late("It goes back already"));
             }
-            turned_back(rollout, cause, clipped(reason), fault_at, given)
+            turned_back(rollout, cause, clipped(reason), fault_at)
         }
         Report::Park { step, why } => {
             if rollout.parked.is_some() {
@@ -297,26 +296,10 @@ fn reported(id: RolloutId, report: Report, given: Given<'_>) -> Result<Vec<Event
     }])
 }
 
-fn turned_back(
-    rollout: &Rollout,
-    cause: Cause,
-    reason: String,
-    fault_at: Option<Timestamp>,
-    given: Given<'_>,
-) -> Event {
+fn turned_back(rollout: &Rollout, cause: Cause, reason: String, fault_at: Option<Timestamp>) -> Event {
     // The first version of all leads back to nowhere.
-    let steps: Vec<PlannedStep> = match &rollout.from {
-        Some(from) => way_back(is_gone(from, Given { active: Some(rollout), ..given })),
-        None => Vec::new(),
-    };
+    let steps: Vec<PlannedStep> = if rollout.from.is_some() { way_back() } else { Vec::new() };
     Event::TurnedBack { id: rollout.id, cause, reason, fault_at, steps }
-}
-
-/// A version that the driver has ended for good; what a rollout under way leaves still stands.
-fn is_gone(version: &Version, given: Given<'_>) -> bool {
-    let forgets = given.environment.connection.as_ref().is_some_and(|connection| connection.abilities.forgets);
-    let kept = |last: &Rollout| last.from.as_ref() == Some(version) && !last.has_retired();
-    forgets && !given.active.is_some_and(kept)
 }
 
 fn named(given: Given<'_>) -> Result<&Rollout, Refusal> {

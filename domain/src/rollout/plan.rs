@@ -73,15 +73,13 @@ pub fn plan(wish: &Wish<'_>) -> Result<Vec<PlannedStep>, Refusal> {
     Ok(steps.all)
 }
 
-/// The way back, from wherever it is taken; `anew` when the version to go back to has to be stood up first.
-pub fn way_back(anew: bool) -> Vec<PlannedStep> {
+/// The way back, from wherever it is taken.
+pub fn way_back() -> Vec<PlannedStep> {
     let step = |action: Action, name: &str| PlannedStep { action, name: name.to_owned(), limit: limit(action) };
-    let first = anew.then(|| step(Action::Deploy, "Start the earlier version again"));
-    let rest = [
+    vec![
         step(Action::RollBack, "Give all traffic back and end the other version"),
         step(Action::Verify, "Check what runs now"),
-    ];
-    first.into_iter().chain(rest).collect()
+    ]
 }
 
 /// Nothing is started that could not be taken back or that the driver cannot do.

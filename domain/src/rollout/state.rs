@@ -203,12 +203,6 @@ impl Rollout {
         (1..).zip(&self.steps).find(|(_, step)| open(step) && (self.turned.is_none() || step.back))
     }
 
-    /// The old version may be gone.
-    pub fn has_retired(&self) -> bool {
-        let begun = |step: &Step| step.state != StepState::Planned;
-        self.steps.iter().any(|step| step.planned.action == Action::Retire && begun(step))
-    }
-
     /// The step of this number, from 1.
     pub fn step(&self, number: u32) -> Option<&Step> {
         self.steps.get(usize::try_from(number).ok()?.checked_sub(1)?)

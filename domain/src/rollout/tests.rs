@@ -224,52 +224,6 @@ impl World {
     }
 }
 
-/// Looks until it is over; whoever watches says at once that it goes on.
-fn comes_in(world: &mut World, id: RolloutId) {
-    for _ in 0..60 {
-        world.look(id, 7);
-        let _ = world.order(Command::Steer { id, verb: Verb::Promote, reason: String::new() });
-    }
-    assert_eq!(world.rollouts[&id].state(), State::Live);
-}
-
-fn leads_back(world: &World, id: RolloutId) -> String {
-    let back = world.rollouts[&id].steps.iter().filter(|step| step.back || world.rollouts[&id].turned.is_none());
-    back.map(|step| step.planned.action.kind().to_string()).collect::<Vec<_>>().join(", ")
-}
-
-#[test]
-fn what_a_driver_has_ended_for_good_is_deployed_before_a_way_back_leads_to_it() {
-    for (forgets, expected) in [(true, "deploy, roll_back, verify"), (false, "roll_back, verify")] {
-        let mut world = World::new();
-        let abilities = if forgets { everything().forgetting() } else { everything() };
-        world.environment.connection = Some(environment::Connection {
-            driver: "tests".to_owned(),
-            settings: serde_json::Map::new(),
-            secrets: Vec::new(),
-            abilities,
-            instances: None,
-            smoke: Vec::new(),
-            health: None,
-        });
-        let id = world.start();
-        comes_in(&mut world, id);
-        let back = RolloutId(uuid::Uuid::from_u128(8));
-        let order = Command::RollBack { id: back, to: None, driver: "tests".to_owned(), reason: String::new() };
-        world.order(order).expect("started");
-        assert_eq!(leads_back(&world, back), expected);
-
-        let mut world = World {
-            environment: Environment { connection: world.environment.connection, ..World::new().environment },
-            ..World::new()
-        };
-        let id = world.start();
-        world.look(id, 7);
-        world.order(Command::Steer { id, verb: Verb::Abort, reason: String::new() }).expect("turned back");
-        assert_eq!(leads_back(&world, id), "roll_back, verify", "what runs beside it still stands");
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 

@@ -243,7 +243,7 @@ impl Haproxy {
 impl Driver for Haproxy {
     fn abilities(&self) -> Abilities {
         use ActionKind::{Deploy, Promote, Retire, RollBack, Weight};
-        Abilities::of([Deploy, Weight, Promote, Retire, RollBack], true).forgetting()
+        Abilities::of([Deploy, Weight, Promote, Retire, RollBack], true)
     }
 
     async fn perform(&self, task: &Task) -> Result<Progress, Fault> {
