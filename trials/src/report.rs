@@ -4,6 +4,8 @@ use anyhow::Context as _;
 use std::{fmt::Write as _, path::Path};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/performance.md");
+/// Where the judge's simulation is shown.
+pub const JUDGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/judge.md");
 
 /// The figures of one measurement.
 #[derive(Debug)]
@@ -48,13 +50,18 @@ impl Table {
 
     /// Rewrites the part of the page that belongs to this measurement.
     pub fn record(&self) -> anyhow::Result<()> {
-        let page = std::fs::read_to_string(PAGE).context("docs/performance.md cannot be read")?;
-        let (begin, end) = (format!("<!-- bench {} -->\n", self.name), format!("<!-- /bench {} -->", self.name));
-        let (before, rest) = page.split_once(&begin).with_context(|| format!("the page has no place for {begin}"))?;
-        let (_, after) = rest.split_once(&end).with_context(|| format!("the page has no {end}"))?;
-        let text = format!("{before}{begin}\n{}\n{}\n{end}{after}", circumstances(), self.markdown());
-        Ok(std::fs::write(Path::new(PAGE), text)?)
+        put(PAGE, self.name, &self.markdown())
     }
+}
+
+/// Puts a text between the markers of a measurement on a page.
+pub fn put(page: &str, name: &str, text: &str) -> anyhow::Result<()> {
+    let before = std::fs::read_to_string(page).with_context(|| format!("{page} cannot be read"))?;
+    let (begin, end) = (format!("<!-- bench {name} -->\n"), format!("<!-- /bench {name} -->"));
+    let (head, rest) = before.split_once(&begin).with_context(|| format!("the page has no place for {begin}"))?;
+    let (_, tail) = rest.split_once(&end).with_context(|| format!("the page has no {end}"))?;
+    let text = format!("{head}{begin}\n{}\n{text}\n{end}{tail}", circumstances());
+    Ok(std::fs::write(Path::new(page), text)?)
 }
 
 /// When and on what; never where.

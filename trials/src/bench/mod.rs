@@ -6,6 +6,7 @@ mod calendar;
 mod first_load;
 mod gates;
 mod insert;
+mod judge;
 mod load;
 mod overview;
 mod rollouts;
@@ -31,6 +32,8 @@ enum Which {
     FirstLoad,
     /// The gates of all open releases, against cloning these.
     Gates,
+    /// The judge against made-up rollouts, beside rules and other tools.
+    Judge,
     /// Thousands of rollouts in one look of the engine.
     Rollouts,
     /// The fleet's router and HAProxy, against asking the service itself.
@@ -66,6 +69,8 @@ pub struct Bench {
     /// Rollouts under way at once.
     #[arg(long, default_value_t = 5_000)]
     rollouts: usize,
+    #[command(flatten)]
+    judge: judge::Simulated,
 }
 
 impl Bench {
@@ -88,6 +93,9 @@ pub async fn run(asked: Bench, settings: &Settings) -> anyhow::Result<()> {
     }
     if wanted(Which::Rollouts) {
         missed.extend(told(&rollouts::measure(&asked).await?, &asked)?);
+    }
+    if wanted(Which::Judge) {
+        missed.extend(told(&judge::measure(&asked.judge, settings, asked.record)?, &asked)?);
     }
     if wanted(Which::Router) {
         missed.extend(told(&router::measure(&asked, settings).await?, &asked)?);
