@@ -4,6 +4,7 @@ use super::{Command, Order, Outcome, Receipt, decide::decide};
 use crate::{
     clock::Clock,
     journal::{Journal, JournalError, Transaction},
+    rollout::committed,
     vault::PrivateWrite,
     world::World,
 };
@@ -110,6 +111,7 @@ impl Writer {
             settled.push(one(transaction.as_mut(), &mut world, &mut news, order, now).await?);
         }
         transaction.commit().await?;
+        committed(&world, &news.envelopes);
         self.world = world.clone();
         (self.publish)(world, news);
         Ok(settled)

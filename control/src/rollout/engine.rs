@@ -42,13 +42,21 @@ pub struct Engine {
     pub(super) control: Control,
     pub(super) machines: Machines,
     pub(super) holder: String,
-    /// There can be no other replica: a lease of a process that is gone is not waited for.
+    /// There is no other replica: the lease of a process that is gone is not waited for at the start.
     pub(super) by_force: bool,
     pub(super) lease: Option<Lease>,
     busy: HashSet<Job>,
     asked: HashMap<Job, Timestamp>,
     compared: HashMap<EnvironmentId, Timestamp>,
-    work: JoinSet<Option<Job>>,
+    work: JoinSet<Left>,
+}
+
+/// What a piece of work leaves when it has ended.
+#[derive(Debug, Default)]
+struct Left {
+    job: Option<Job>,
+    /// It was not let begin: somebody else may lead by now.
+    refused: bool,
 }
 
 impl Engine {
@@ -149,11 +157,14 @@ impl Engine {
         let work =
             Work { control: self.control.clone(), machines: self.machines.clone(), rollout: rollout.clone(), step };
         self.work.spawn(async move {
-            match epoch {
+            let begun = match epoch {
                 Some(epoch) => work.perform(epoch).await,
-                None => work.ask().await,
-            }
-            Some(job)
+                None => {
+                    work.ask().await;
+                    true
+                }
+            };
+            Left { job: Some(job), refused: !begun }
         });
         true
     }
@@ -166,15 +177,21 @@ impl Engine {
         let (control, place, id) = (self.control.clone(), rollout.place.clone(), rollout.id);
         self.work.spawn(async move {
             record(&control, place, id, report).await;
-            Some(job)
+            Left { job: Some(job), refused: false }
         });
         true
     }
 
-    fn finished(&mut self, done: Result<Option<Job>, tokio::task::JoinError>) {
+    fn finished(&mut self, done: Result<Left, tokio::task::JoinError>) {
         match done {
-            Ok(Some(job)) => drop(self.busy.remove(&job)),
-            Ok(None) => {}
+            Ok(Left { job, refused }) => {
+                if let Some(job) = job {
+                    self.busy.remove(&job);
+                }
+                if refused {
+                    self.doubt_lease();
+                }
+            }
             Err(error) => {
                 // Whose it was cannot be told; everything still at work is asked about once more.
                 tracing::error!(%error, "a step of a rollout broke off");
@@ -196,7 +213,7 @@ impl Engine {
             let (control, place) = (self.control.clone(), environment.id.clone());
             self.work.spawn(async move {
                 control.compare(&place).await;
-                None
+                Left::default()
             });
         }
     }

@@ -13,22 +13,25 @@ const RENEW: TimeDelta = TimeDelta::seconds(5);
 pub(super) struct Lease {
     pub epoch: u64,
     taken_at: Timestamp,
+    /// Something speaks against it: it is looked at before it is believed again.
+    doubtful: bool,
 }
 
 impl Engine {
     /// The epoch if this replica leads; takes or renews the lease when it is time.
     pub(super) async fn lead(&mut self, now: Timestamp) -> Option<u64> {
-        if let Some(lease) = self.lease.filter(|lease| now < lease.taken_at + RENEW) {
+        if let Some(lease) = self.lease.filter(|lease| !lease.doubtful && now < lease.taken_at + RENEW) {
             return Some(lease.epoch);
         }
-        let force = self.by_force && self.lease.is_none();
         let journal = self.control.journal();
-        match journal.take_lease(ROLLOUTS, &self.holder, now, now + LASTS, force).await {
+        match journal.take_lease(ROLLOUTS, &self.holder, now, now + LASTS, self.by_force).await {
             Ok(Some(epoch)) => {
+                // Whoever takes it from us from now on is alive.
+                self.by_force = false;
                 if self.lease.is_none_or(|lease| lease.epoch != epoch) {
                     tracing::info!(epoch, "leading the rollouts");
                 }
-                self.lease = Some(Lease { epoch, taken_at: now });
+                self.lease = Some(Lease { epoch, taken_at: now, doubtful: false });
             }
             Ok(None) => {
                 if self.lease.take().is_some() {
@@ -45,6 +48,13 @@ impl Engine {
         }
         self.control.set_leads(self.lease.is_some());
         self.lease.map(|lease| lease.epoch)
+    }
+
+    /// A step was not let begin: the next look asks who leads.
+    pub(super) fn doubt_lease(&mut self) {
+        if let Some(lease) = &mut self.lease {
+            lease.doubtful = true;
+        }
     }
 
     pub(super) async fn give_up(&mut self) -> Result<(), JournalError> {

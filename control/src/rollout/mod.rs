@@ -10,6 +10,7 @@ mod step;
 mod telling;
 
 pub use connecting::{Tried, Wiring};
+pub(crate) use crash::committed;
 pub use crash::{CrashPoint, arm};
 pub use engine::{Engine, Round};
 pub use judging::{Judges, Sample};

@@ -36,8 +36,9 @@ pub(super) struct Work {
 }
 
 impl Work {
-    pub async fn perform(self, epoch: u64) {
-        let Some(step) = self.rollout.step(self.step) else { return };
+    /// False when it could not begin.
+    pub async fn perform(self, epoch: u64) -> bool {
+        let Some(step) = self.rollout.step(self.step) else { return true };
         let (action, attempts) = (step.planned.action, step.attempts);
         let kind = action.kind();
         CrashPoint::BeforeIntent.reached(kind.name());
@@ -49,13 +50,14 @@ impl Work {
         let order = Order::new(Actor::System, command).with(PrivateWrite::Intend { key: intent, epoch });
         if let Err(refusal) = self.control.dispatch(order).await {
             self.refused(refusal).await;
-            return;
+            return false;
         }
         CrashPoint::AfterIntent.reached(kind.name());
         let outcome = self.carry_out(action).await;
         CrashPoint::ReplyUnrecorded.reached(kind.name());
         self.record(report_of(self.step, outcome)).await;
-        CrashPoint::RecordedUnannounced.reached(kind.name());
+        CrashPoint::AnnouncedUnmarked.reached(kind.name());
+        true
     }
 
     pub async fn ask(self) {

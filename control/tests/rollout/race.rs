@@ -1,7 +1,8 @@
 //! Given many who ask at once, when they are served, then exactly one promotion wins, and a rollback never loses.
 
 use super::house::{House, production};
-use control::Order;
+use chrono::TimeDelta;
+use control::{Order, vault::ROLLOUTS};
 use domain::{Class, rollout::State};
 use std::collections::BTreeSet;
 
@@ -53,4 +54,24 @@ async fn with_rollbacks_among_them_every_round_ends_on_what_ran_before_and_is_he
         let last = *house.production().rollouts.last().expect("one");
         assert_eq!(house.state(last), State::RolledBack);
     }
+}
+
+#[tokio::test]
+async fn whoever_loses_the_lease_begins_nothing_until_the_other_lets_go() {
+    let mut house = House::new().await;
+    house.approved("1.0.1").await;
+    house.go_on().await;
+    let (now, journal) = (house.control.now(), house.control.journal());
+    let taken = journal.take_lease(ROLLOUTS, "another", now, now + TimeDelta::minutes(1), true).await.expect("asked");
+    assert!(taken.is_some());
+    let id = house.promote("1.0.1", "canary").await;
+    // It comes to rest: what was refused once is not tried again and again.
+    house.go_on().await;
+    house.seconds_later(30).await;
+    assert_eq!(house.state(id), State::Pending, "the other one leads");
+    assert!(house.ledger().is_empty());
+    house.control.journal().give_up_lease(ROLLOUTS, "another").await.expect("given up");
+    house.seconds_later(5).await;
+    assert_eq!(house.state(id), State::Judging);
+    assert_eq!(house.ledger(), ["deploy 1.0.1", "weight 1.0.1 5 %"]);
 }
