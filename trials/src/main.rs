@@ -4,11 +4,13 @@ mod bench;
 mod campaign;
 mod client;
 mod place;
+mod product;
 mod report;
 mod rest;
 mod score;
 mod seed;
 mod service;
+mod sides;
 mod wire;
 
 use anyhow::Context as _;
@@ -33,6 +35,9 @@ pub struct Settings {
     /// The release binary; without it the one beside this program.
     #[arg(long, global = true, env = "PILOTHOUSE_BIN", hide_env_values = true, value_name = "FILE")]
     pub binary: Option<PathBuf>,
+    /// A server built with the feature “failpoints”; `cargo xtask campaign` builds one.
+    #[arg(long, global = true, env = "PILOTHOUSE_FAILPOINTS_BIN", hide_env_values = true, value_name = "FILE")]
+    pub failpoints: Option<PathBuf>,
 }
 
 impl Settings {
@@ -41,6 +46,13 @@ impl Settings {
         let binary = self.binary.clone().map_or_else(beside, Ok)?;
         anyhow::ensure!(binary.is_file(), "there is no release binary: run `cargo xtask build` first");
         binary.canonicalize().context("the release binary cannot be found")
+    }
+
+    /// The same settings for trials on the binary that ends by itself.
+    pub fn on_failpoints(&self) -> anyhow::Result<Self> {
+        let binary =
+            self.failpoints.clone().context("which server ends by itself? `cargo xtask campaign` builds one")?;
+        Ok(Self { binary: Some(binary), ..self.clone() })
     }
 }
 
@@ -68,6 +80,12 @@ enum Verb {
     /// The deploy program of a shop behind a load balancer.
     #[command(hide = true)]
     Slot(campaign::Slot),
+    /// The program of the driver `command` in trials.
+    #[command(hide = true)]
+    Ledger(sides::command::Ledger),
+    /// What the local fleet runs in trials.
+    #[command(hide = true)]
+    Instance(sides::instance::Instance),
 }
 
 #[tokio::main]
@@ -78,6 +96,11 @@ async fn main() -> ExitCode {
         Verb::Bench(asked) => bench::run(asked, &words.settings).await,
         Verb::Bare(asked) => bench::bare::serve(asked).await,
         Verb::Slot(asked) => campaign::fill(&asked),
+        Verb::Ledger(asked) => match sides::command::run(asked).await {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
+        Verb::Instance(asked) => sides::instance::serve(asked).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

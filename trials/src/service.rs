@@ -35,10 +35,15 @@ impl Service {
 
     /// Starts it; how long it took until it was ready.
     pub async fn start(&mut self) -> anyhow::Result<Duration> {
+        self.start_with(&[]).await
+    }
+
+    /// The same with more variables in its environment.
+    pub async fn start_with(&mut self, environment: &[(&str, &str)]) -> anyhow::Result<Duration> {
         let log = OpenOptions::new().create(true).append(true).open(self.data.join("server.log"))?;
         let mut command = self.command(&["serve", "--log", "warn"]);
         command.args(["--listen", &self.address.to_string()]).env("PILOTHOUSE_ADMIN_TOKEN", ADMIN);
-        command.stdout(Stdio::null()).stderr(log);
+        command.envs(environment.iter().copied()).stdout(Stdio::null()).stderr(log);
         let began = Instant::now();
         self.child = Some(command.spawn().context("the release binary does not start")?);
         loop {
@@ -59,6 +64,14 @@ impl Service {
         if let Some(mut child) = self.child.take() {
             child.kill().await?;
         }
+        Ok(())
+    }
+
+    /// Waits until it has ended by itself.
+    pub async fn ends(&mut self, within: Duration) -> anyhow::Result<()> {
+        let child = self.child.as_mut().context("the server is not running")?;
+        tokio::time::timeout(within, child.wait()).await.context("the server did not end by itself")??;
+        self.child = None;
         Ok(())
     }
 

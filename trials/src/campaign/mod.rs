@@ -1,6 +1,7 @@
 //! The long trials: each sets something up, does its worst, and says whether the claim held.
 
 mod backup;
+mod crash;
 mod edits;
 mod journal;
 mod kill;
@@ -29,6 +30,8 @@ pub enum Campaign {
     Tamper(tamper::Tamper),
     /// Customers keep asking while versions come, go and turn back: none meets a failure.
     Traffic(traffic::Traffic),
+    /// The control plane ends at each point of a step: nothing happens twice, nothing is tried again without asking.
+    CrashPoints(crash::CrashPoints),
     /// All of them.
     All(All),
 }
@@ -48,6 +51,7 @@ pub async fn run(which: Campaign, settings: &Settings) -> anyhow::Result<()> {
         Campaign::Backup(asked) => backup::run(&asked, settings).await,
         Campaign::Tamper(asked) => tamper::run(&asked, settings).await,
         Campaign::Traffic(asked) => traffic::run(&asked, settings).await,
+        Campaign::CrashPoints(asked) => crash::run(&asked, settings).await,
         Campaign::All(All { short }) => all(short, settings).await,
     }
 }

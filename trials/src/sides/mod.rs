@@ -1,0 +1,120 @@
+//! The other sides of drivers, each with a ledger of its own: what was asked of it, and what it really did.
+
+pub mod book;
+pub mod command;
+pub mod cue;
+pub mod instance;
+pub mod local;
+pub mod webhook;
+
+use book::Line;
+use command::Command;
+use cue::Cue;
+use local::Local;
+use serde_json::Value;
+use std::{fmt, path::Path, str::FromStr, sync::Arc};
+use webhook::Webhook;
+
+/// The drivers whose other side stands here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Local,
+    Command,
+    Webhook,
+}
+
+impl Kind {
+    pub const ALL: [Self; 3] = [Self::Local, Self::Command, Self::Webhook];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Command => "command",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.into_iter().find(|kind| kind.name() == text).ok_or(format!("the drivers here are {known}"))
+    }
+}
+
+/// One of them at work for one server.
+#[derive(Debug)]
+pub enum Side {
+    Local(Local),
+    Command(Command),
+    Webhook(Webhook),
+}
+
+impl Side {
+    /// `data` is the server's data folder.
+    pub async fn open(kind: Kind, data: &Path) -> anyhow::Result<Self> {
+        Ok(match kind {
+            Kind::Local => Self::Local(Local::open(data)),
+            Kind::Command => Self::Command(Command::open(data).await?),
+            Kind::Webhook => Self::Webhook(Webhook::open().await?),
+        })
+    }
+
+    /// What the server is told of it, for one product.
+    pub fn connection(&self, product: &str) -> anyhow::Result<Value> {
+        match self {
+            Self::Local(local) => local.connection(product),
+            Self::Command(command) => command.connection(),
+            Self::Webhook(webhook) => Ok(webhook.connection()),
+        }
+    }
+
+    /// To be called once the server has been told.
+    pub async fn connected(&mut self) -> anyhow::Result<()> {
+        match self {
+            Self::Local(local) => local.connected().await,
+            Self::Command(_) | Self::Webhook(_) => Ok(()),
+        }
+    }
+
+    pub fn cue(&self) -> &Arc<Cue> {
+        match self {
+            Self::Local(local) => &local.cue,
+            Self::Command(command) => &command.cue,
+            Self::Webhook(webhook) => &webhook.cue,
+        }
+    }
+
+    /// Everything about a product, in the order in which it happened.
+    pub fn book(&self, product: &str) -> anyhow::Result<Vec<Line>> {
+        let all = match self {
+            Self::Local(local) => local.lines()?,
+            Self::Command(command) => command.lines()?,
+            Self::Webhook(webhook) => webhook.lines(),
+        };
+        Ok(book::of(&all, product))
+    }
+
+    /// What beside the ledger speaks against it having happened once.
+    pub fn oddities(&self, product: &str) -> anyhow::Result<Vec<String>> {
+        match self {
+            Self::Local(local) => local.oddities(product),
+            Self::Command(_) | Self::Webhook(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Nothing more will be asked about this product.
+    pub async fn forget(&self, product: &str) -> anyhow::Result<()> {
+        match self {
+            Self::Local(local) => local.forget(product).await,
+            Self::Command(_) | Self::Webhook(_) => Ok(()),
+        }
+    }
+}
