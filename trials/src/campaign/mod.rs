@@ -6,7 +6,6 @@ mod edits;
 mod journal;
 mod kill;
 mod own;
-mod storm;
 mod tamper;
 pub mod traffic;
 mod vandal;
@@ -20,8 +19,12 @@ use clap::{Args, Subcommand};
 pub enum Campaign {
     /// Concurrent writers and a reader: every number once, in order, none skipped.
     Journal(journal::Journal),
-    /// `kill -9` while people approve: nothing acknowledged is lost, nothing happens twice.
+    /// `kill -9` while people approve, then while rollouts are under way; sizes are set with the two by themselves.
     Kill(kill::Kill),
+    /// `kill -9` while people approve: nothing acknowledged is lost, nothing happens twice.
+    KillApprovals(kill::KillApprovals),
+    /// `kill -9` while rollouts are under way: none is lost, no step happens twice, all come to an end.
+    KillRollouts(kill::KillRollouts),
     /// Approvals while the release is edited: none ever counts for contents it was not given for.
     Edits(edits::Edits),
     /// Backup under load, restored elsewhere, verified.
@@ -47,6 +50,8 @@ pub async fn run(which: Campaign, settings: &Settings) -> anyhow::Result<()> {
     match which {
         Campaign::Journal(asked) => journal::run(&asked, settings).await,
         Campaign::Kill(asked) => kill::run(&asked, settings).await,
+        Campaign::KillApprovals(asked) => kill::approvals::run(&asked, settings).await,
+        Campaign::KillRollouts(asked) => kill::rollouts::run(&asked, settings).await,
         Campaign::Edits(asked) => edits::run(&asked, settings).await,
         Campaign::Backup(asked) => backup::run(&asked, settings).await,
         Campaign::Tamper(asked) => tamper::run(&asked, settings).await,
@@ -65,7 +70,9 @@ async fn all(short: bool, settings: &Settings) -> anyhow::Result<()> {
         journal::run(&journal::Journal::sized(short), settings).await,
         tamper::run(&tamper::Tamper::sized(short), settings).await,
         edits::run(&edits::Edits::sized(short), settings).await,
-        kill::run(&kill::Kill::sized(short), settings).await,
+        kill::approvals::run(&kill::KillApprovals::sized(short), settings).await,
+        kill::rollouts::run(&kill::KillRollouts::sized(short), settings).await,
+        crash::run(&crash::CrashPoints::sized(short), settings).await,
         backup::run(&backup::Backup::sized(short), settings).await,
         traffic::run(&traffic::Traffic::sized(short), settings).await,
     ];

@@ -30,13 +30,16 @@ pub struct Line {
     pub effect: Effect,
 }
 
-/// What a step is meant to bring about. In one trial no step is like another.
+/// What a step is meant to bring about. In one rollout no step is like another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Effect {
     pub action: String,
     pub version: String,
     #[serde(default)]
     pub share: String,
+    /// Where the other side is told.
+    #[serde(default)]
+    pub rollout: String,
 }
 
 impl Line {
@@ -123,7 +126,7 @@ mod tests {
     use super::*;
 
     fn line(what: What, key: &str, action: &str) -> Line {
-        let effect = Effect { action: action.to_owned(), version: "1.0.0".to_owned(), share: String::new() };
+        let effect = Effect { action: action.to_owned(), version: "1.0.0".to_owned(), ..Effect::default() };
         Line { what, key: key.to_owned(), product: "p".to_owned(), effect }
     }
 

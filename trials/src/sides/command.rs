@@ -92,7 +92,7 @@ pub async fn run(asked: Ledger) -> anyhow::Result<ExitCode> {
         let did = book::did(&shelf.lines()?, &key);
         return Ok(if did { ExitCode::SUCCESS } else { NEVER_SEEN.into() });
     }
-    let effect = Effect { action: action.clone(), version, share };
+    let effect = Effect { action: action.clone(), version, share, ..Effect::default() };
     let line = |what| Line { what, key: key.clone(), product: product.clone(), effect: effect.clone() };
     Shelf::open(&book)?.add(&line(What::Called))?;
     if ask(cue, &product, &action, Moment::Arrived).await == Go::Lost {

@@ -190,6 +190,6 @@ fn called(said: &Value) -> Option<Line> {
     let action = &order["action"];
     let share = action["share"].as_u64().map(|share| share.to_string()).unwrap_or_default();
     let version = order["version"].as_str()?.to_owned();
-    let effect = Effect { action: action["do"].as_str()?.to_owned(), version, share };
+    let effect = Effect { action: action["do"].as_str()?.to_owned(), version, share, ..Effect::default() };
     Some(Line { what: What::Called, key: order["key"].as_str()?.to_owned(), product, effect })
 }

@@ -15,7 +15,9 @@ use serde_json::{Value, json};
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
+use store::contract::Dice;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet};
 
 /// 24 bytes and more, in base64, as the driver wants them.
@@ -35,14 +37,25 @@ struct Desk {
     cue: Arc<Cue>,
     /// What was begun goes on although the caller has hung up.
     work: Mutex<JoinSet<()>>,
+    /// Nothing takes longer than so many milliseconds, by chance.
+    longest: u64,
+    dice: Mutex<Dice>,
 }
 
 impl Webhook {
+    /// Does everything at once.
     pub async fn open() -> anyhow::Result<Self> {
+        Self::slow(0, 0).await
+    }
+
+    /// Takes its time: up to `longest` milliseconds to do something, and as long again to answer.
+    pub async fn slow(longest: u64, seed: u64) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let cue = Arc::new(Cue::default());
-        let desk = Arc::new(Desk { lines: Mutex::default(), cue: cue.clone(), work: Mutex::default() });
+        let dice = Mutex::new(Dice::new(seed));
+        let desk = Desk { lines: Mutex::default(), cue: cue.clone(), work: Mutex::default(), longest, dice };
+        let desk = Arc::new(desk);
         let router = Router::new()
             .route("/tasks", post(task).head(|| async { StatusCode::OK }))
             .route("/tasks/{key}", get(status))
@@ -82,13 +95,20 @@ impl Desk {
         if self.cue.at(product, &effect.action, Moment::Arrived).await == Go::Lost {
             return Go::Lost;
         }
+        self.pause().await;
         {
             let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
             if !book::did(&lines, key) {
                 lines.push(Line { what: What::Did, ..called.clone() });
             }
         }
+        self.pause().await;
         self.cue.at(product, &effect.action, Moment::Done).await
+    }
+
+    async fn pause(&self) {
+        let millis = self.dice.lock().unwrap_or_else(PoisonError::into_inner).roll(self.longest + 1);
+        tokio::time::sleep(Duration::from_millis(millis)).await;
     }
 }
 
@@ -96,7 +116,7 @@ async fn task(State(desk): State<Arc<Desk>>, Json(body): Json<Value>) -> Respons
     let data = &body["data"];
     let word = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
     let share = if data["percentage"].is_null() { String::new() } else { data["percentage"].to_string() };
-    let effect = Effect { action: word("action"), version: word("version"), share };
+    let effect = Effect { action: word("action"), version: word("version"), share, rollout: word("rollout") };
     let called = Line { what: What::Called, key: word("key"), product: word("product"), effect };
     let (tell, told) = oneshot::channel();
     let at_it = desk.clone();

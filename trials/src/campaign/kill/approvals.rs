@@ -15,7 +15,7 @@ use store::contract::Dice;
 use tokio::task::JoinSet;
 
 #[derive(Debug, Args)]
-pub struct Kill {
+pub struct KillApprovals {
     #[arg(long, default_value_t = 50)]
     rounds: u64,
     /// How many people approve at once.
@@ -29,15 +29,15 @@ pub struct Kill {
     within: u64,
 }
 
-impl Kill {
+impl KillApprovals {
     pub fn sized(short: bool) -> Self {
         let (rounds, clients) = if short { (3, 30) } else { (50, 100) };
         Self { rounds, clients, releases: 20, within: 700 }
     }
 }
 
-pub async fn run(asked: &Kill, settings: &Settings) -> anyhow::Result<()> {
-    let mut score = Score::new("kill");
+pub async fn run(asked: &KillApprovals, settings: &Settings) -> anyhow::Result<()> {
+    let mut score = Score::new("kill-approvals");
     for database in databases(settings)? {
         on(database, asked, settings, &mut score).await?;
     }
@@ -57,9 +57,9 @@ struct Tally {
     decided: HashMap<(String, String), u64>,
 }
 
-async fn on(database: Database, asked: &Kill, settings: &Settings, score: &mut Score) -> anyhow::Result<()> {
-    let Kill { rounds, clients, .. } = *asked;
-    println!("kill on {database}: {rounds} rounds, {clients} clients, seed {}", settings.seed);
+async fn on(database: Database, asked: &KillApprovals, settings: &Settings, score: &mut Score) -> anyhow::Result<()> {
+    let KillApprovals { rounds, clients, .. } = *asked;
+    println!("kill-approvals on {database}: {rounds} rounds, {clients} clients, seed {}", settings.seed);
     let place = Place::new(database, settings).await?;
     let mut service = Service::at(&place, settings)?;
     service.start().await?;
