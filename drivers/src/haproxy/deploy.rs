@@ -47,6 +47,33 @@ impl Haproxy {
         })
     }
 
+    /// For the way back: a version that has ended since it ran is stood up anew, where nothing has traffic.
+    pub(super) async fn stand_again(&self, task: &Task, seen: Seen, memory: &mut Memory) -> Result<Seen, Fault> {
+        if memory.began(task) {
+            return Err(Fault::unknown(self.half_up(task)));
+        }
+        if memory.place_of(&task.version).is_some() {
+            return Ok(seen);
+        }
+        let slot = self.slot_for(task, &seen, memory)?;
+        let server = self.server(&seen, slot)?;
+        self.stand_up(task, slot, server, memory).await?;
+        self.remember(memory)
+            .await
+            .map_err(|why| Fault::unknown(format!("It stands, which could not be noted: {why}.")))?;
+        self.change(&[self.command(slot, "weight 0"), self.command(slot, "state ready")]).await?;
+        let (good, seen) = self.wakes(slot, true).await?;
+        if good { Ok(seen) } else { Err(Fault::not_done(self.waits(&seen))) }
+    }
+
+    /// Said of a program of which nobody knows how it ended.
+    pub(super) fn half_up(&self, task: &Task) -> String {
+        format!(
+            "The program that stands {} up was started before; whether it came to its end is not known.",
+            task.version
+        )
+    }
+
     pub(super) fn deployed(&self, task: &Task, seen: &Seen, memory: Option<&Memory>) -> Result<Asked, Fault> {
         let held = memory.and_then(|memory| {
             let slot = memory.place_of(&task.version)?;

@@ -3,6 +3,7 @@
 //! The variable in HAProxy is believed first: every replica of the control room sees the same one, and it lives as long as the
 //! weights do. When HAProxy was started anew it is gone, and the file is believed.
 
+use control::driver::Task;
 use domain::release::Version;
 use std::{fmt, net::SocketAddr, path::Path, str::FromStr};
 use tokio::{fs, io::AsyncWriteExt};
@@ -60,6 +61,12 @@ impl Memory {
     /// The server that holds the version, whole or not.
     pub(super) fn place_of(&self, version: &Version) -> Option<usize> {
         self.slots.iter().position(|slot| slot.held.as_ref().is_some_and(|held| held.version == *version))
+    }
+
+    /// Whether the program that stands the task's version up was started for this very task.
+    pub(super) fn began(&self, task: &Task) -> bool {
+        let held = self.place_of(&task.version).and_then(|slot| self.held(slot));
+        held.is_some_and(|held| held.stage == Stage::Begun(task.key))
     }
 
     pub(super) fn held(&self, slot: usize) -> Option<&Held> {

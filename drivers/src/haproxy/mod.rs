@@ -207,6 +207,9 @@ impl Haproxy {
         if task.action == Action::Retire {
             return Ok(self.retired(task, &seen, &memory));
         }
+        if task.action == Action::RollBack && memory.began(task) {
+            return Ok(Asked::CannotSay(format!("{} Now: {}.", self.half_up(task), self.words(&seen))));
+        }
         let Some(goal) = Goal::of(task, &memory) else { return Ok(Asked::NeverSeen) };
         let ended = match memory.held(1 - goal.to) {
             Some(held) if task.action == Action::RollBack && self.set.retire.is_some() => held.stage != Stage::Standing,

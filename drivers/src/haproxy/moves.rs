@@ -115,8 +115,9 @@ impl Haproxy {
     }
 
     pub(super) async fn roll_back(&self, task: &Task, seen: Seen, mut memory: Memory) -> Result<Progress, Fault> {
-        let goal = self.goal(task, &memory)?;
         memory.order = task.order;
+        let seen = self.stand_again(task, seen, &mut memory).await?;
+        let goal = self.goal(task, &memory)?;
         let mut done = if goal.reached(self, &seen) {
             self.done(&goal, &seen)
         } else {

@@ -168,6 +168,23 @@ async fn after_a_promotion_the_old_version_is_one_step_away() {
 }
 
 #[tokio::test]
+async fn what_has_ended_is_stood_up_anew_for_the_way_back() {
+    let running = Running::start().await;
+    let driver = driver(&running);
+    for (n, action) in (1..).zip([Action::Deploy, Action::Promote, Action::Retire]) {
+        done(&driver, &task(n, action)).await;
+    }
+    assert_eq!(lines(&running, "retired"), ["1.4.2 blue"]);
+    done(&driver, &back(4)).await;
+    assert_eq!(running.weights().await, (100, 0));
+    split(&running, 0).await;
+    assert_eq!(lines(&running, "deployed"), ["1.5.0 green", "1.4.2 blue"]);
+    assert_eq!(lines(&running, "retired"), ["1.4.2 blue", "1.5.0 green"]);
+    done(&driver, &back(4)).await;
+    assert_eq!(lines(&running, "deployed").len(), 2, "stood up once");
+}
+
+#[tokio::test]
 async fn what_is_under_way_is_waited_for_before_the_old_version_ends() {
     let running = Running::start().await;
     let driver = driver(&running);
