@@ -124,6 +124,13 @@ impl Product {
         admin.post(&self.at("/rollbacks"), &json!({ "env": "production", "reason": "the trial goes back" })).await
     }
 
+    /// Says what runs already.
+    pub async fn adopt(&self, admin: &mut Client, version: &str) -> anyhow::Result<()> {
+        let body = json!({ "version": version });
+        admin.must("POST", &self.at("/environments/production/adopt"), Some(&body)).await?;
+        Ok(())
+    }
+
     /// Brings a version all the way in.
     pub async fn bring(&self, admin: &mut Client, version: &str, within: Duration) -> anyhow::Result<()> {
         let answer = self.promote(admin, version).await?;

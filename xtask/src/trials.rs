@@ -1,23 +1,60 @@
 //! `bench` and `campaign`: the measurements and long trials of the `trials` room, on the release server.
 
+use std::fs;
+use std::path::PathBuf;
+
 use crate::postgres::{Postgres, VARIABLE};
 use crate::shell::{self, Outcome, step};
 use crate::{build, paths, tools};
+
+/// The campaign on a server that ends by itself.
+const CRASHING: &str = "crash-points";
 
 pub fn start(kind: &str, arguments: &[String]) -> Outcome {
     if kind == "campaign" && arguments.is_empty() {
         return Err("which campaign? `cargo xtask campaign all --short` runs the short form of each".into());
     }
-    let needs_postgres = arguments.iter().any(|word| word == "all" || word.starts_with("--postgres"));
+    let asks_for = |name: &str| arguments.iter().any(|word| word == name);
+    let needs_postgres = asks_for("all") || arguments.iter().any(|word| word.starts_with("--postgres"));
     if needs_postgres {
         tools::ensure(&[tools::Tool::Postgres])?;
     }
-    build::release()?;
+    let crashing =
+        if kind == "campaign" && (asks_for("all") || asks_for(CRASHING)) { Some(failpoints()?) } else { None };
+    if !asks_for(CRASHING) {
+        build::release()?;
+    }
     let database = if needs_postgres { Some(Postgres::start()?) } else { None };
     let mut cargo = shell::cargo(["run", "--release", "--quiet", "--locked", "--package", "trials", "--", kind]);
     cargo.args(arguments).env("PILOTHOUSE_BIN", paths::server());
+    if let Some(binary) = &crashing {
+        cargo.env("PILOTHOUSE_FAILPOINTS_BIN", binary);
+    }
     if let Some(database) = &database {
         cargo.env(VARIABLE, &database.url);
     }
     step(format!("{kind} {}", arguments.join(" ")), || shell::run(&mut cargo))
+}
+
+/// A server that ends at the point it is told to. It lies by itself: what else is built stays what it is.
+fn failpoints() -> Outcome<PathBuf> {
+    step("build the server with failpoints", || {
+        let cannot = |error: std::io::Error| format!("the server with failpoints cannot be put in its place: {error}");
+        let (folder, built) = (paths::target().join("trials"), paths::target().join("debug/pilothouse"));
+        let (binary, ordinary) = (folder.join("pilothouse-failpoints"), folder.join("pilothouse-ordinary"));
+        fs::create_dir_all(&folder).map_err(cannot)?;
+        let was_there = built.is_file();
+        if was_there {
+            fs::rename(&built, &ordinary).map_err(cannot)?;
+        }
+        let words = ["build", "--locked", "--package", "server", "--features", "failpoints"];
+        let done = shell::run(&mut shell::cargo(words));
+        if done.is_ok() {
+            fs::rename(&built, &binary).map_err(cannot)?;
+        }
+        if was_there {
+            fs::rename(&ordinary, &built).map_err(cannot)?;
+        }
+        done.map(|()| binary)
+    })
 }

@@ -31,23 +31,18 @@ impl Command {
     }
 
     pub fn connection(&self) -> anyhow::Result<Value> {
-        let program = std::env::current_exe()?;
-        let argv = |verb: &str| {
-            json!([
-                program.to_string_lossy(),
-                "ledger",
-                verb,
-                "--book",
-                self.book.to_string_lossy(),
-                "--cue",
-                self.door.address.to_string()
-            ])
-        };
-        let mut settings = json!({ "status": argv("status"), "folder": "/" });
+        let mut settings = json!({ "status": self.argv("status")?, "folder": "/" });
         for action in ["deploy", "replace", "weight", "promote", "retire", "roll_back"] {
-            settings[action] = argv("act");
+            settings[action] = self.argv("act")?;
         }
         Ok(json!({ "driver": "command", "settings": settings, "force": true }))
+    }
+
+    /// The program with its arguments.
+    pub fn argv(&self, verb: &str) -> anyhow::Result<Value> {
+        let program = std::env::current_exe()?;
+        let (program, book) = (program.to_string_lossy(), self.book.to_string_lossy());
+        Ok(json!([program, "ledger", verb, "--book", book, "--cue", self.door.address.to_string()]))
     }
 
     pub fn lines(&self) -> anyhow::Result<Vec<Line>> {
@@ -63,6 +58,9 @@ pub struct Ledger {
     book: PathBuf,
     #[arg(long)]
     cue: SocketAddr,
+    /// What it does, where one action runs several programs.
+    #[arg(long)]
+    does: Option<String>,
     #[arg(long, env = "PILOTHOUSE_KEY", default_value = "")]
     key: String,
     #[arg(long, env = "PILOTHOUSE_ACTION", default_value = "")]
@@ -82,7 +80,7 @@ enum Verb {
 }
 
 pub async fn run(asked: Ledger) -> anyhow::Result<ExitCode> {
-    let Ledger { verb, book, cue, key, action, product, version, share } = asked;
+    let Ledger { verb, book, cue, does, key, action, product, version, share } = asked;
     if key.is_empty() {
         return Ok(NOTHING_LIKE_IT.into());
     }
@@ -92,6 +90,7 @@ pub async fn run(asked: Ledger) -> anyhow::Result<ExitCode> {
         let did = book::did(&shelf.lines()?, &key);
         return Ok(if did { ExitCode::SUCCESS } else { NEVER_SEEN.into() });
     }
+    let action = does.unwrap_or(action);
     let effect = Effect { action: action.clone(), version, share, ..Effect::default() };
     let line = |what| Line { what, key: key.clone(), product: product.clone(), effect: effect.clone() };
     Shelf::open(&book)?.add(&line(What::Called))?;
@@ -100,8 +99,9 @@ pub async fn run(asked: Ledger) -> anyhow::Result<ExitCode> {
     }
     {
         let mut shelf = Shelf::open(&book)?;
-        if !book::did(&shelf.lines()?, &key) {
-            shelf.add(&line(What::Did))?;
+        let did = line(What::Did);
+        if !shelf.lines()?.contains(&did) {
+            shelf.add(&did)?;
         }
     }
     ask(cue, &product, &action, Moment::Done).await;

@@ -3,6 +3,7 @@
 pub mod book;
 pub mod command;
 pub mod cue;
+pub mod haproxy;
 pub mod instance;
 pub mod local;
 pub mod webhook;
@@ -10,6 +11,7 @@ pub mod webhook;
 use book::Line;
 use command::Command;
 use cue::Cue;
+use haproxy::Haproxy;
 use local::Local;
 use serde_json::Value;
 use std::{fmt, path::Path, str::FromStr, sync::Arc};
@@ -21,17 +23,29 @@ pub enum Kind {
     Local,
     Command,
     Webhook,
+    Haproxy,
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Local, Self::Command, Self::Webhook];
+    pub const ALL: [Self; 4] = [Self::Local, Self::Command, Self::Webhook, Self::Haproxy];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Local => "local",
             Self::Command => "command",
             Self::Webhook => "webhook",
+            Self::Haproxy => "haproxy",
         }
+    }
+
+    /// What ran before is there already and is adopted, not brought.
+    pub fn runs_already(self) -> bool {
+        self == Self::Haproxy
+    }
+
+    /// How often each cell is run.
+    pub fn runs(self) -> usize {
+        if self == Self::Haproxy { 5 } else { 20 }
     }
 }
 
@@ -55,6 +69,7 @@ pub enum Side {
     Local(Local),
     Command(Command),
     Webhook(Webhook),
+    Haproxy(Haproxy),
 }
 
 impl Side {
@@ -64,15 +79,17 @@ impl Side {
             Kind::Local => Self::Local(Local::open(data)),
             Kind::Command => Self::Command(Command::open(data).await?),
             Kind::Webhook => Self::Webhook(Webhook::open().await?),
+            Kind::Haproxy => Self::Haproxy(Haproxy::open(data).await?),
         })
     }
 
     /// What the server is told of it, for one product.
-    pub fn connection(&self, product: &str) -> anyhow::Result<Value> {
+    pub async fn connection(&mut self, product: &str) -> anyhow::Result<Value> {
         match self {
             Self::Local(local) => local.connection(product),
             Self::Command(command) => command.connection(),
             Self::Webhook(webhook) => Ok(webhook.connection()),
+            Self::Haproxy(haproxy) => haproxy.connection(product).await,
         }
     }
 
@@ -80,7 +97,7 @@ impl Side {
     pub async fn connected(&mut self) -> anyhow::Result<()> {
         match self {
             Self::Local(local) => local.connected().await,
-            Self::Command(_) | Self::Webhook(_) => Ok(()),
+            Self::Command(_) | Self::Webhook(_) | Self::Haproxy(_) => Ok(()),
         }
     }
 
@@ -89,6 +106,7 @@ impl Side {
             Self::Local(local) => &local.cue,
             Self::Command(command) => &command.cue,
             Self::Webhook(webhook) => &webhook.cue,
+            Self::Haproxy(haproxy) => &haproxy.cue,
         }
     }
 
@@ -98,6 +116,7 @@ impl Side {
             Self::Local(local) => local.lines()?,
             Self::Command(command) => command.lines()?,
             Self::Webhook(webhook) => webhook.lines(),
+            Self::Haproxy(haproxy) => haproxy.lines()?,
         };
         Ok(book::of(&all, product))
     }
@@ -106,14 +125,15 @@ impl Side {
     pub fn oddities(&self, product: &str) -> anyhow::Result<Vec<String>> {
         match self {
             Self::Local(local) => local.oddities(product),
-            Self::Command(_) | Self::Webhook(_) => Ok(Vec::new()),
+            Self::Command(_) | Self::Webhook(_) | Self::Haproxy(_) => Ok(Vec::new()),
         }
     }
 
     /// Nothing more will be asked about this product.
-    pub async fn forget(&self, product: &str) -> anyhow::Result<()> {
+    pub async fn forget(&mut self, product: &str) -> anyhow::Result<()> {
         match self {
             Self::Local(local) => local.forget(product).await,
+            Self::Haproxy(haproxy) => haproxy.forget(product).await,
             Self::Command(_) | Self::Webhook(_) => Ok(()),
         }
     }

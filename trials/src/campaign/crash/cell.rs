@@ -79,13 +79,17 @@ impl Cell {
     async fn once(self, run: usize, stand: &mut Stand, people: &People, tally: &mut Tally) -> anyhow::Result<()> {
         let slug = format!("run-{run}");
         let mut admin = stand.service.admin();
-        let connection = stand.side.connection(&slug)?;
+        let connection = stand.side.connection(&slug).await?;
         let product = Product::create(&mut admin, &slug, people, &connection).await?;
         stand.side.connected().await?;
         for version in [OLD, NEW] {
             product.release(admin.address, version).await?;
         }
-        product.bring(&mut admin, OLD, SETTLES_WITHIN).await?;
+        if self.driver.runs_already() {
+            product.adopt(&mut admin, OLD).await?;
+        } else {
+            product.bring(&mut admin, OLD, SETTLES_WITHIN).await?;
+        }
         // The way back begins in every second run from the middle of the way in.
         let midway = self.column == Column::Rollback && self.point != Point::ApprovalRevoked && run % 2 == 1;
         if self.column == Column::Rollback && !midway {

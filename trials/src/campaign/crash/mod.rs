@@ -22,9 +22,9 @@ pub struct CrashPoints {
     /// Which points; all when none is named.
     #[arg(long = "point", value_delimiter = ',')]
     points: Vec<Point>,
-    /// How often each cell is run.
-    #[arg(long, default_value_t = 20)]
-    runs: usize,
+    /// How often each cell is run; without it 20 times, with HAProxy 5 times.
+    #[arg(long)]
+    runs: Option<usize>,
     /// How many servers run beside each other.
     #[arg(long, default_value_t = 6)]
     parallel: usize,
@@ -35,13 +35,14 @@ pub struct CrashPoints {
 
 impl CrashPoints {
     pub fn sized(short: bool) -> Self {
-        Self { drivers: Kind::ALL.to_vec(), points: Vec::new(), runs: 20, parallel: 6, short }
+        Self { drivers: Kind::ALL.to_vec(), points: Vec::new(), runs: None, parallel: 6, short }
     }
 }
 
 pub async fn run(asked: &CrashPoints, settings: &Settings) -> anyhow::Result<()> {
     let settings = settings.on_failpoints()?;
-    let (drivers, runs) = if asked.short { (vec![Kind::Local], 1) } else { (asked.drivers.clone(), asked.runs) };
+    let drivers = if asked.short { vec![Kind::Local] } else { asked.drivers.clone() };
+    let runs = |driver: Kind| if asked.short { 1 } else { asked.runs.unwrap_or(driver.runs()) };
     let points = if asked.points.is_empty() { Point::ALL.to_vec() } else { asked.points.clone() };
     let cells: Vec<Cell> = drivers
         .iter()
@@ -49,10 +50,11 @@ pub async fn run(asked: &CrashPoints, settings: &Settings) -> anyhow::Result<()>
         .flat_map(|(driver, point)| Column::ALL.map(|column| Cell { driver, point, column }))
         .collect();
     let began = Instant::now();
-    println!("crash-points on SQLite: {} cells × {runs} runs, {} servers at a time", cells.len(), asked.parallel);
+    let all: usize = cells.iter().map(|cell| runs(cell.driver)).sum();
+    println!("crash-points on SQLite: {} cells, {all} runs, {} servers at a time", cells.len(), asked.parallel);
     let (places, mut work) = (Arc::new(Semaphore::new(asked.parallel.max(1))), JoinSet::new());
     for (n, cell) in cells.into_iter().enumerate() {
-        let (settings, places) = (settings.clone(), places.clone());
+        let (settings, places, runs) = (settings.clone(), places.clone(), runs(cell.driver));
         work.spawn(async move {
             let _place = places.acquire_owned().await;
             (n, cell, cell.run(runs, &settings).await)
