@@ -6,6 +6,7 @@ mod edits;
 mod journal;
 mod kill;
 mod own;
+mod races;
 mod tamper;
 pub mod traffic;
 mod vandal;
@@ -35,6 +36,8 @@ pub enum Campaign {
     Traffic(traffic::Traffic),
     /// The control plane ends at each point of a step: nothing happens twice, nothing is tried again without asking.
     CrashPoints(crash::CrashPoints),
+    /// Many promote at the same moment: one wins, and no rollback ever loses.
+    Races(races::Races),
     /// All of them.
     All(All),
 }
@@ -57,6 +60,7 @@ pub async fn run(which: Campaign, settings: &Settings) -> anyhow::Result<()> {
         Campaign::Tamper(asked) => tamper::run(&asked, settings).await,
         Campaign::Traffic(asked) => traffic::run(&asked, settings).await,
         Campaign::CrashPoints(asked) => crash::run(&asked, settings).await,
+        Campaign::Races(asked) => races::run(&asked, settings).await,
         Campaign::All(All { short }) => all(short, settings).await,
     }
 }
@@ -72,6 +76,7 @@ async fn all(short: bool, settings: &Settings) -> anyhow::Result<()> {
         edits::run(&edits::Edits::sized(short), settings).await,
         kill::approvals::run(&kill::KillApprovals::sized(short), settings).await,
         kill::rollouts::run(&kill::KillRollouts::sized(short), settings).await,
+        races::run(&races::Races::sized(short), settings).await,
         crash::run(&crash::CrashPoints::sized(short), settings).await,
         backup::run(&backup::Backup::sized(short), settings).await,
         traffic::run(&traffic::Traffic::sized(short), settings).await,
