@@ -157,14 +157,13 @@ impl Engine {
         let work =
             Work { control: self.control.clone(), machines: self.machines.clone(), rollout: rollout.clone(), step };
         self.work.spawn(async move {
-            let begun = match epoch {
-                Some(epoch) => work.perform(epoch).await,
-                None => {
-                    work.ask().await;
-                    true
-                }
-            };
-            Left { job: Some(job), refused: !begun }
+            let mut refused = false;
+            if let Some(epoch) = epoch {
+                refused = !work.perform(epoch).await;
+            } else {
+                work.ask().await;
+            }
+            Left { job: Some(job), refused }
         });
         true
     }

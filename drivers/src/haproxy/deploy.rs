@@ -50,7 +50,7 @@ impl Haproxy {
     /// For the way back: a version that has ended since it ran is stood up anew, where nothing has traffic.
     pub(super) async fn stand_again(&self, task: &Task, seen: Seen, memory: &mut Memory) -> Result<Seen, Fault> {
         if memory.began(task) {
-            return Err(Fault::unknown(self.half_up(task)));
+            return Err(Fault::unknown(Self::half_up(task)));
         }
         if memory.place_of(&task.version).is_some() {
             return Ok(seen);
@@ -67,7 +67,7 @@ impl Haproxy {
     }
 
     /// Said of a program of which nobody knows how it ended.
-    pub(super) fn half_up(&self, task: &Task) -> String {
+    pub(super) fn half_up(task: &Task) -> String {
         format!(
             "The program that stands {} up was started before; whether it came to its end is not known.",
             task.version

@@ -208,7 +208,7 @@ impl Haproxy {
             return Ok(self.retired(task, &seen, &memory));
         }
         if task.action == Action::RollBack && memory.began(task) {
-            return Ok(Asked::CannotSay(format!("{} Now: {}.", self.half_up(task), self.words(&seen))));
+            return Ok(Asked::CannotSay(format!("{} Now: {}.", Self::half_up(task), self.words(&seen))));
         }
         let Some(goal) = Goal::of(task, &memory) else { return Ok(Asked::NeverSeen) };
         let ended = match memory.held(1 - goal.to) {

@@ -114,10 +114,10 @@ impl Desk {
 
 async fn task(State(desk): State<Arc<Desk>>, Json(body): Json<Value>) -> Response {
     let data = &body["data"];
-    let word = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
+    let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
     let share = if data["percentage"].is_null() { String::new() } else { data["percentage"].to_string() };
-    let effect = Effect { action: word("action"), version: word("version"), share, rollout: word("rollout") };
-    let called = Line { what: What::Called, key: word("key"), product: word("product"), effect };
+    let effect = Effect { action: text("action"), version: text("version"), share, rollout: text("rollout") };
+    let called = Line { what: What::Called, key: text("key"), product: text("product"), effect };
     let (tell, told) = oneshot::channel();
     let at_it = desk.clone();
     {

@@ -10,7 +10,7 @@ use crate::{
     product::{NEW, OLD, Product},
     rest,
     sides::{
-        book::What,
+        book::{Line, What},
         cue::{Go, Moment},
     },
 };
@@ -102,11 +102,11 @@ impl Blow<'_> {
         mut admin: Client,
         until: impl Future<Output = anyhow::Result<T>>,
     ) -> anyhow::Result<T> {
-        let mover = Client::with_token(admin.address, crate::service::ADMIN);
+        let second = Client::with_token(admin.address, crate::service::ADMIN);
         let moving = async {
             self.begin(&mut admin).await?;
             match self.cell.column {
-                Column::Promote => self.keep_moving(mover).await,
+                Column::Promote => self.keep_moving(second).await,
                 Column::Rollback => std::future::pending().await,
             }
             Ok::<(), anyhow::Error>(())
@@ -248,6 +248,8 @@ impl Blow<'_> {
     }
 }
 
+/// What the other side was told to do. The way back ends what it left as a part of the same step.
 fn calls(stand: &Stand, product: &str) -> anyhow::Result<usize> {
-    Ok(stand.side.book(product)?.iter().filter(|line| line.what == What::Called).count())
+    let part = |line: &Line| line.effect.action == "retire" && line.effect.version == OLD;
+    Ok(stand.side.book(product)?.iter().filter(|line| line.what == What::Called && !part(line)).count())
 }

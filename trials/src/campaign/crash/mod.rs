@@ -64,7 +64,7 @@ pub async fn run(asked: &CrashPoints, settings: &Settings) -> anyhow::Result<()>
     while let Some(done) = work.join_next().await {
         let (n, cell, tally) = done?;
         score.progress(|| format!("{} cells are done", rows.len() + 1));
-        tally.judge(&cell, &mut score);
+        tally.judge(cell, &mut score);
         rows.push((n, cell, tally));
     }
     rows.sort_by_key(|(n, ..)| *n);

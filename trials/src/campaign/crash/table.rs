@@ -33,7 +33,7 @@ impl Tally {
     }
 
     /// What must hold of each cell.
-    pub fn judge(&self, cell: &Cell, score: &mut Score) {
+    pub fn judge(&self, cell: Cell, score: &mut Score) {
         let Self { runs, settled, parked, doubled, blind, wrong } = self;
         score.claim(*doubled == 0, || format!("{cell}: {doubled} effects happened twice"));
         score.claim(*blind == 0, || format!("{cell}: {blind} calls were repeated without asking"));
