@@ -65,11 +65,17 @@ impl Mover {
     async fn in_and_back(&mut self) -> anyhow::Result<()> {
         let start = self.product.at(&format!("/releases/{NEW}/deployments"));
         let id = self.start(&start, &json!({ "env": "production" })).await?;
+        let mut last = id.clone();
         if self.dice.roll(3) == 0 {
             tokio::time::sleep(Duration::from_millis(self.dice.roll(4_000))).await;
-            self.go_back().await?;
+            // The same one, or another one when it was live by then.
+            last = self.go_back().await?;
         }
-        let state = self.settles(&id).await?;
+        let mut state = self.settles(&id).await?;
+        if last != id {
+            self.moved.live += u64::from(state == "live");
+            state = self.settles(&last).await?;
+        }
         if state == "live" {
             self.moved.live += 1;
             if self.ended.load(Ordering::Relaxed) {
