@@ -62,7 +62,7 @@ impl Api {
         });
         let deployment = Object::new(deployment, "io.k8s.api.apps.v1.Deployment", schemas());
         let api = Self { deployment, replica_sets, ledger: Vec::new(), meanwhile: VecDeque::new(), diligent: false };
-        Service::start(api, description(include_str!("../descriptions/kubernetes.json"))).await
+        Service::start(api, description(include_str!("../../../fakes/descriptions/kubernetes.json"))).await
     }
 
     /// The controller has caught up: all instances are those of the template.

@@ -1,8 +1,10 @@
 //! The other sides of drivers, each with a ledger of its own: what was asked of it, and what it really did.
 
+pub mod between;
 pub mod book;
 pub mod command;
 pub mod cue;
+pub mod github;
 pub mod haproxy;
 pub mod instance;
 pub mod local;
@@ -11,6 +13,7 @@ pub mod webhook;
 use book::Line;
 use command::Command;
 use cue::Cue;
+use github::Github;
 use haproxy::Haproxy;
 use local::Local;
 use serde_json::Value;
@@ -24,10 +27,11 @@ pub enum Kind {
     Command,
     Webhook,
     Haproxy,
+    GithubActions,
 }
 
 impl Kind {
-    pub const ALL: [Self; 4] = [Self::Local, Self::Command, Self::Webhook, Self::Haproxy];
+    pub const ALL: [Self; 5] = [Self::Local, Self::Command, Self::Webhook, Self::Haproxy, Self::GithubActions];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -35,6 +39,7 @@ impl Kind {
             Self::Command => "command",
             Self::Webhook => "webhook",
             Self::Haproxy => "haproxy",
+            Self::GithubActions => "github-actions",
         }
     }
 
@@ -45,7 +50,7 @@ impl Kind {
 
     /// How often each cell is run.
     pub fn runs(self) -> usize {
-        if self == Self::Haproxy { 5 } else { 20 }
+        if matches!(self, Self::Haproxy | Self::GithubActions) { 5 } else { 20 }
     }
 }
 
@@ -70,6 +75,7 @@ pub enum Side {
     Command(Command),
     Webhook(Webhook),
     Haproxy(Haproxy),
+    Github(Github),
 }
 
 impl Side {
@@ -80,6 +86,7 @@ impl Side {
             Kind::Command => Self::Command(Command::open(data).await?),
             Kind::Webhook => Self::Webhook(Webhook::open().await?),
             Kind::Haproxy => Self::Haproxy(Haproxy::open(data).await?),
+            Kind::GithubActions => Self::Github(Github::default()),
         })
     }
 
@@ -90,6 +97,7 @@ impl Side {
             Self::Command(command) => command.connection(),
             Self::Webhook(webhook) => Ok(webhook.connection()),
             Self::Haproxy(haproxy) => haproxy.connection(product).await,
+            Self::Github(github) => github.connection(product).await,
         }
     }
 
@@ -97,7 +105,7 @@ impl Side {
     pub async fn connected(&mut self) -> anyhow::Result<()> {
         match self {
             Self::Local(local) => local.connected().await,
-            Self::Command(_) | Self::Webhook(_) | Self::Haproxy(_) => Ok(()),
+            Self::Command(_) | Self::Webhook(_) | Self::Haproxy(_) | Self::Github(_) => Ok(()),
         }
     }
 
@@ -107,6 +115,7 @@ impl Side {
             Self::Command(command) => &command.cue,
             Self::Webhook(webhook) => &webhook.cue,
             Self::Haproxy(haproxy) => &haproxy.cue,
+            Self::Github(github) => &github.cue,
         }
     }
 
@@ -117,6 +126,7 @@ impl Side {
             Self::Command(command) => command.lines()?,
             Self::Webhook(webhook) => webhook.lines(),
             Self::Haproxy(haproxy) => haproxy.lines()?,
+            Self::Github(github) => github.lines(),
         };
         Ok(book::of(&all, product))
     }
@@ -125,7 +135,7 @@ impl Side {
     pub fn oddities(&self, product: &str) -> anyhow::Result<Vec<String>> {
         match self {
             Self::Local(local) => local.oddities(product),
-            Self::Command(_) | Self::Webhook(_) | Self::Haproxy(_) => Ok(Vec::new()),
+            Self::Command(_) | Self::Webhook(_) | Self::Haproxy(_) | Self::Github(_) => Ok(Vec::new()),
         }
     }
 
@@ -134,6 +144,10 @@ impl Side {
         match self {
             Self::Local(local) => local.forget(product).await,
             Self::Haproxy(haproxy) => haproxy.forget(product).await,
+            Self::Github(github) => {
+                github.forget(product);
+                Ok(())
+            }
             Self::Command(_) | Self::Webhook(_) => Ok(()),
         }
     }

@@ -22,7 +22,7 @@ pub struct CrashPoints {
     /// Which points; all when none is named.
     #[arg(long = "point", value_delimiter = ',')]
     points: Vec<Point>,
-    /// How often each cell is run; without it 20 times, with HAProxy 5 times.
+    /// How often each cell is run; without it 20 times `local`, `command` and `webhook`, 5 times others.
     #[arg(long)]
     runs: Option<usize>,
     /// How many servers run beside each other.

@@ -9,10 +9,11 @@ pub const EDGES: &[(&str, &[&str])] = &[
     ("store", &["control", "domain"]),
     ("app", &["control", "domain"]),
     ("fleet", &[]),
-    ("drivers", &["control", "domain", "fleet"]),
+    ("fakes", &[]),
+    ("drivers", &["control", "domain", "fakes", "fleet"]),
     ("server", &["app", "control", "domain", "drivers", "fleet", "store"]),
     ("demo", &[]),
-    ("trials", &["control", "domain", "store"]),
+    ("trials", &["control", "domain", "fakes", "store"]),
     ("xtask", &[]),
 ];
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 pub const TOKEN: &str = "vcp_TheTokenThatNobodyMaySee";
 pub const PROJECT: &str = "prj_1a2b3c";
 
+#[derive(Debug)]
 pub struct Vercel {
     /// The oldest first, as they are listed.
     pub deployments: Vec<Value>,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 pub const TOKEN: &str = "ghp_TheTokenThatNobodyMaySee";
 
+#[derive(Debug)]
 pub struct GitHub {
     /// Everything that was started, with the inputs it was started with, the oldest first.
     pub runs: Vec<Run>,

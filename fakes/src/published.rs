@@ -8,7 +8,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// An OpenAPI document, read from `tests/descriptions`.
+/// An OpenAPI document, read from `descriptions`.
+#[derive(Debug)]
 pub struct Description {
     document: Value,
 }
@@ -32,6 +33,7 @@ impl Description {
     }
 
     /// With schemas that are published elsewhere.
+    #[must_use]
     pub fn with_schemas(mut self, schemas: Map<String, Value>) -> Self {
         self.document["components"]["schemas"].as_object_mut().expect("schemas").extend(schemas);
         self

@@ -24,6 +24,7 @@ pub fn schemas() -> Map<String, Value> {
 }
 
 /// An object that changes by patches, as an API server keeps it.
+#[derive(Debug)]
 pub struct Object {
     pub value: Value,
     /// The name of its schema.

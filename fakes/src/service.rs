@@ -36,6 +36,7 @@ impl Answer {
         Self { status: StatusCode::from_u16(status).expect("a status"), body, headers: Vec::new() }
     }
 
+    #[must_use]
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
@@ -53,12 +54,14 @@ pub enum Trouble {
     Refused(Answer),
 }
 
+#[derive(Debug)]
 pub struct Service<V> {
     pub address: SocketAddr,
     inside: Arc<Mutex<Inside<V>>>,
     _serving: JoinSet<()>,
 }
 
+#[derive(Debug)]
 struct Inside<V> {
     vendor: V,
     description: Description,

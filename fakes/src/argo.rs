@@ -8,6 +8,7 @@ use crate::{
 use axum::http::Method;
 use serde_json::{Value, json};
 
+#[derive(Debug)]
 pub struct Argo {
     pub rollout: Object,
     pub replica_sets: Value,
