@@ -12,16 +12,29 @@ pub struct Abilities {
     /// It counts requests, failures and latencies for each version.
     #[serde(default)]
     pub counts: bool,
+    /// Traffic follows the instances: a version is there with its traffic or not at all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_place: bool,
 }
 
 impl Abilities {
     pub fn of(actions: impl IntoIterator<Item = ActionKind>, asks: bool) -> Self {
-        Self { actions: actions.into_iter().collect(), asks, counts: false }
+        Self { actions: actions.into_iter().collect(), asks, counts: false, in_place: false }
     }
 
     #[must_use]
     pub fn counting(self) -> Self {
         Self { counts: true, ..self }
+    }
+
+    #[must_use]
+    pub fn in_place(self) -> Self {
+        Self { in_place: true, ..self }
+    }
+
+    /// Deploying gives the version its traffic: nothing else could.
+    pub fn deploys_in_place(&self) -> bool {
+        self.in_place || !(self.can(ActionKind::Promote) || self.can(ActionKind::Weight))
     }
 
     pub fn can(&self, kind: ActionKind) -> bool {

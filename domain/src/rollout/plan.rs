@@ -42,8 +42,12 @@ pub fn plan(wish: &Wish<'_>) -> Result<Vec<PlannedStep>, Refusal> {
     let mut steps = Steps { abilities: wish.abilities, all: Vec::new() };
     if kind == StrategyKind::Rolling && wish.beside && wish.abilities.can(ActionKind::Replace) {
         replace(&mut steps, wish);
+    } else if wish.beside && wish.abilities.deploys_in_place() {
+        steps.add(Action::Deploy, "Replace what runs by the new version; traffic moves with it");
+        steps.add(Action::Verify, "Check the new version");
     } else {
-        steps.add(Action::Deploy, "Start the new version beside what runs");
+        let name = if wish.beside { "Start the new version beside what runs" } else { "Start the new version" };
+        steps.add(Action::Deploy, name);
         // Where nothing runs yet, nothing answers before it has traffic.
         if wish.beside {
             steps.add(Action::Verify, "Check the new version before it has traffic");
@@ -54,6 +58,7 @@ pub fn plan(wish: &Wish<'_>) -> Result<Vec<PlannedStep>, Refusal> {
     }
     if wish.abilities.can(ActionKind::Promote) {
         let name = match kind {
+            _ if wish.abilities.deploys_in_place() => "Make sure that all instances run the new version",
             StrategyKind::BlueGreen => "Switch all traffic; keep the old version for the way back",
             _ => "Give all traffic to the new version",
         };
@@ -101,7 +106,9 @@ fn possible(wish: &Wish<'_>) -> Result<(), Refusal> {
     }
     let lacking = match wish.strategy.kind {
         StrategyKind::Canary if wish.beside && !can(ActionKind::Weight) => Some("set a share of traffic"),
-        StrategyKind::BlueGreen if wish.beside && !can(ActionKind::Promote) => Some("switch traffic at once"),
+        StrategyKind::BlueGreen if wish.beside && (!can(ActionKind::Promote) || wish.abilities.in_place) => {
+            Some("switch traffic at once")
+        }
         _ => None,
     };
     match lacking {

@@ -51,6 +51,43 @@ fn planned(kind: &str, change: impl FnOnce(&mut Wish<'_>)) -> Result<Vec<String>
         .collect())
 }
 
+/// Words of a plan whose deployment moves traffic by itself say so, and promise no look before.
+#[test]
+fn where_traffic_follows_instances_the_plan_says_so() {
+    use ActionKind::{Deploy, Promote, RollBack};
+    let playbook = playbook();
+    let words = |kind: &str, abilities: &Abilities, beside| {
+        let strategy = strategy(&playbook, kind);
+        let wish = Wish {
+            strategy: &strategy,
+            initial_traffic: None,
+            beside,
+            abilities,
+            instances: 4,
+            validation: None,
+            speed: 1,
+        };
+        plan(&wish).map(|steps| steps.into_iter().map(|step| step.name).collect::<Vec<_>>())
+    };
+    let followed = Abilities::of([Deploy, Promote, RollBack], true).in_place();
+    let moves = "Replace what runs by the new version; traffic moves with it";
+    let sure = "Make sure that all instances run the new version";
+    assert_eq!(words("rolling", &followed, true).expect("a plan"), [moves, "Check the new version", sure]);
+    assert_eq!(
+        words("rolling", &followed, false).expect("a plan"),
+        ["Start the new version", sure, "Check the new version"]
+    );
+    for kind in ["blue_green", "canary"] {
+        let refused = words(kind, &followed, true).expect_err("it cannot be stood up beside");
+        assert_eq!(refused.field.as_deref(), Some("strategy"), "{kind}");
+    }
+    // A tool that knows nothing but how to deploy moves traffic with it, whatever it is called.
+    let only = Abilities::of([Deploy, RollBack], true);
+    assert_eq!(words("rolling", &only, true).expect("a plan"), [moves, "Check the new version"]);
+    let apart = Abilities::of([Deploy, Promote, RollBack], true);
+    assert_eq!(words("rolling", &apart, true).expect("a plan")[0], "Start the new version beside what runs");
+}
+
 #[test]
 fn each_strategy_has_its_steps() {
     let all = |kind| planned(kind, |_| {}).expect("a plan").join(", ");

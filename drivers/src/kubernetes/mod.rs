@@ -98,7 +98,7 @@ impl Kubernetes {
 #[async_trait]
 impl Driver for Kubernetes {
     fn abilities(&self) -> Abilities {
-        Abilities::of([ActionKind::Deploy, ActionKind::Promote, ActionKind::RollBack], true)
+        Abilities::of([ActionKind::Deploy, ActionKind::Promote, ActionKind::RollBack], true).in_place()
     }
 
     async fn perform(&self, task: &Task) -> Result<Progress, Fault> {
