@@ -1,5 +1,5 @@
-//! The way back: its clock against the playbook's budgets, the procedure by hand, the matrix that helps to decide, and
-//! what to do when nothing moves.
+//! The way back: its clock against the playbook's budgets, the matrix that helps to decide, and what to do when nothing
+//! moves.
 
 use super::{
     face::length,
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{components::Markup, icons::Icon};
 use domain::{
-    playbook::{self, Deadline, Decision, Procedure, Stop, Troubleshooting},
+    playbook::{self, Deadline, Decision, Stop, Troubleshooting},
     rollout::{Clock, clock, is_stuck},
 };
 
@@ -18,16 +18,6 @@ const PARTS: [(&str, &[Stop]); 5] = [
     ("Execution", &[Stop::Executed]),
     ("Verification", &[Stop::Verified]),
     ("In total", &[Stop::BackToNormal, Stop::RollbackVerified]),
-];
-
-/// Where the playbook says nothing about going back by hand.
-const BY_HAND: [(&str, &str); 6] = [
-    ("Stop", "Pause what is under way, so that nothing gets worse meanwhile."),
-    ("Assess", "What is broken, since when, and is it this release?"),
-    ("Scope", "How many customers does it meet, in which environments?"),
-    ("Revert", "Roll back to the version that ran before."),
-    ("Verify", "Run the smoke commands and look at the figures."),
-    ("Notify", "Tell those who were met, and those who wait for the release."),
 ];
 
 /// None while it does not go back.
@@ -74,42 +64,6 @@ fn part(
         Some(budget) => markup.text(budget).html("</td></tr>"),
         None => markup.html("<span class=\"meta\">none</span></td></tr>"),
     }
-}
-
-/// One `<div>`.
-pub(super) fn by_hand(told: &Deployment) -> Markup {
-    let written = told.playbook.as_ref().map(|advice| (advice.name.as_str(), advice.procedures.as_slice()));
-    let markup = Markup::new().html("<div>");
-    match written.filter(|(_, procedures)| !procedures.is_empty()) {
-        Some((name, procedures)) => markup.each(procedures, |markup, one| procedure(markup, name, one)),
-        None => markup
-            .html("<p class=\"meta\">The playbook has no procedure of its own; this is the usual one.</p><ol class=\"walk\">")
-            .each(BY_HAND, |markup, (title, does)| {
-                markup.html("<li><b>").html(title).html("</b> <span>").html(does).html("</span></li>")
-            })
-            .html("</ol>"),
-    }
-    .html("</div>")
-}
-
-fn procedure(markup: Markup, playbook: &str, procedure: &Procedure) -> Markup {
-    markup
-        .html("<p class=\"meta\"><a href=\"/playbooks/")
-        .text(playbook)
-        .html("\">")
-        .text(&procedure.title)
-        .html("</a></p><ol class=\"walk\">")
-        .each(&procedure.steps, |markup, step| {
-            let markup = markup.html("<li><b>").text(&step.title).html("</b>");
-            let markup = match &step.takes {
-                Some(takes) => {
-                    markup.html(" <span class=\"meta\">").text(takes.from).html(" to ").text(takes.to).html("</span>")
-                }
-                None => markup,
-            };
-            markup.html(" <span>").text(step.does.join("; ")).html("</span></li>")
-        })
-        .html("</ol>")
 }
 
 /// None where the playbook has no matrix.

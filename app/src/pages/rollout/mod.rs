@@ -4,6 +4,7 @@ mod back;
 mod controls;
 mod face;
 mod functions;
+mod hand;
 mod hold;
 pub mod list;
 mod model;

@@ -9,8 +9,9 @@ use domain::{
     environment::{Environment, Held},
     journal::{Envelope, Fact, Seq, Stream},
     person::PersonId,
-    playbook::{Clock, Decision, Playbook, Procedure, ProcedureKind, Troubleshooting},
-    rollout::{Event, Rollout, RolloutId, State},
+    playbook::{Clock, Decision, Message, Playbook, Procedure, ProcedureKind, Troubleshooting},
+    release::{Release, ReleaseId, Report, Sent},
+    rollout::{Event, Purpose, Rollout, RolloutId, State},
     slug::ProductSlug,
 };
 use std::time::Duration;
@@ -36,6 +37,14 @@ pub struct Deployment {
     pub stopped: Option<Stopped>,
     /// The release has a page.
     pub has_release: bool,
+    /// The release that goes, or would go, has one.
+    pub goes_has_release: bool,
+    /// Something is set for the environment that shows whether what runs is well.
+    pub checks: bool,
+    /// How the release that goes says that one gets back.
+    pub plan: Option<String>,
+    /// The messages that were sent about the release that goes.
+    pub sent: Vec<Sent>,
     pub playbook: Option<Advice>,
     /// Only when asked for: it costs a call to the driver.
     pub log: Option<Result<Vec<String>, String>>,
@@ -51,6 +60,7 @@ pub struct Advice {
     pub procedures: Vec<Procedure>,
     pub decisions: Vec<Decision>,
     pub troubles: Vec<Troubleshooting>,
+    pub messages: Vec<Message>,
 }
 
 /// One event of the rollout.
@@ -73,7 +83,10 @@ impl Deployment {
         let rollout = world.rollout(id).filter(|rollout| rollout.place.product == slug).ok_or_else(nothing)?.clone();
         let log = if with_log { Some(log(&asking, &rollout).await) } else { None };
         let lines = lines(&asking, &rollout).await?;
-        let release = domain::release::ReleaseId { product: slug.clone(), version: rollout.version.clone() };
+        let release = ReleaseId { product: slug.clone(), version: rollout.version.clone() };
+        let goes = if rollout.purpose == Purpose::Rollback { rollout.from.as_ref() } else { Some(&rollout.version) };
+        let goes = goes.map(|version| ReleaseId { product: slug.clone(), version: version.clone() });
+        let gone = goes.and_then(|id| world.release(&id));
         let people = [
             rollout.started_by,
             rollout.paused.as_ref().and_then(|stop| stop.by),
@@ -89,6 +102,10 @@ impl Deployment {
             hold: world.environment(&rollout.place).and_then(|environment: &Environment| environment.hold.clone()),
             stopped: world.stopped(&slug).cloned(),
             has_release: world.release(&release).is_some(),
+            goes_has_release: gone.is_some(),
+            checks: world.connection(&rollout.place).is_some_and(|c| !c.smoke.is_empty() || c.health.is_some()),
+            plan: gone.and_then(plan),
+            sent: gone.map(|release| release.sent.clone()).unwrap_or_default(),
             playbook: playbook(&world, &rollout).map(Advice::of),
             log,
             lines,
@@ -110,14 +127,23 @@ impl Advice {
             procedures: playbook.procedures.iter().filter(|p| p.kind == ProcedureKind::Rollback).cloned().collect(),
             decisions: playbook.decisions.clone(),
             troubles: playbook.troubleshooting.clone(),
+            messages: playbook.messages.clone(),
         }
     }
+}
+
+/// The newest that was written down.
+fn plan(release: &Release) -> Option<String> {
+    release.reports.iter().rev().find_map(|reported| match &reported.report {
+        Report::RollbackPlan { plan, .. } => Some(plan.clone()),
+        _ => None,
+    })
 }
 
 /// The revision that the release follows; for a way back the one that the product follows now.
 fn playbook<'a>(world: &'a World, rollout: &Rollout) -> Option<&'a Playbook> {
     let version = rollout.version.clone();
-    let release = world.release(&domain::release::ReleaseId { product: rollout.place.product.clone(), version });
+    let release = world.release(&ReleaseId { product: rollout.place.product.clone(), version });
     let own = release
         .zip(rollout.revision)
         .and_then(|(release, revision)| world.playbook_at(&release.contents.playbook, revision));

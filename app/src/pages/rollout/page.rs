@@ -3,6 +3,7 @@
 use super::{
     back,
     controls::{Controls, Parked},
+    hand,
     model::Deployment,
     steps::steps,
     timeline::timeline,
@@ -20,6 +21,8 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// What the sections show changes with these.
 const NOUNS: &str = "rollout environment automation";
+/// Messages belong to the release.
+const HAND: &str = "rollout environment automation release";
 
 #[component]
 pub fn DeploymentPage() -> impl IntoView {
@@ -39,7 +42,7 @@ fn Told(told: Deployment) -> impl IntoView {
     let stepper = steps(&told).view();
     let clock = back::clock_panel(&told).map(Markup::view);
     let matrix = back::matrix(&told).map(Markup::view);
-    let by_hand = back::by_hand(&told).view();
+    let by_hand = hand::by_hand(&told).view();
     let events = timeline(&told).view();
     let facts = facts(&told).view();
     let log = log(&told);
@@ -68,12 +71,12 @@ fn Told(told: Deployment) -> impl IntoView {
                     {clock}
                     {no_clock}
                 </section>
-                <section class="card" aria-labelledby="hand-title">
-                    <h2 id="hand-title">"Back by hand"</h2>
+                <section id="hand" class="card" data-live=HAND aria-labelledby="hand-title">
+                    <h2 id="hand-title">"The way back in six steps"</h2>
                     {by_hand}
                 </section>
                 {matrix.map(|matrix| view! {
-                    <section class="card" aria-labelledby="matrix-title">
+                    <section id="matrix" class="card" aria-labelledby="matrix-title">
                         <h2 id="matrix-title">"What to do about a fault"</h2>
                         {matrix}
                     </section>
