@@ -44,7 +44,7 @@ impl Document<'_> {
         let sight = Sight::of(self.control, self.actor);
         let waiting = sight.waiting();
         let viewer = Viewer::of(&asking, &sight, waiting.len());
-        let overview = Overview::of(&sight, waiting, viewer.administers);
+        let overview = Overview::of(&sight, waiting, viewer.administers, self.demo);
         let write = |markup| overview::sections(markup, overview);
         Some(self.page("/", overview::TITLE, &viewer, sight.world.seq, write))
     }

@@ -54,6 +54,7 @@ pub const SERVER_FUNCTIONS: &[(&str, Needs)] = &[
     ("/do/adopt", Needs::OnProduct(Permission::Promote)),
     ("/do/stop_automation", Needs::OnProduct(Permission::Promote)),
     ("/do/lift_stop", Needs::OnProduct(Permission::Promote)),
+    ("/do/wipe_demo", Needs::Everywhere(Permission::Administer)),
     ("/do/create_product", Needs::Everywhere(Permission::Administer)),
     ("/do/follow_playbook", Needs::Everywhere(Permission::Administer)),
     ("/do/publish_playbook", Needs::Everywhere(Permission::Administer)),

@@ -4,7 +4,7 @@ use crate::{
     components::{Markup, NoticeBox},
     forms::{Flash, LastForm, small_form},
     icons::Icon,
-    pages::settings,
+    pages::{demo, settings},
     part::PartOfPage,
     status::{Status, status},
     stopped,
@@ -75,7 +75,7 @@ impl Frame<'_> {
             .icon(Icon::SHIP_WHEEL)
             .html("<span>Pilothouse</span></a>");
         let markup = if self.viewer.products.is_empty() { markup } else { self.product_switch(markup) };
-        let markup = if self.demo { markup.html("<span class=\"ribbon\">Demo data</span>") } else { markup };
+        let markup = if self.demo { demo::ribbon(markup, self.viewer.administers, self.last) } else { markup };
         markup.html("<span class=\"spacer\"></span>")
     }
 

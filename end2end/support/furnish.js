@@ -1,4 +1,5 @@
 // A house with something in every room: releases in each state, and somebody who has nothing yet.
+import { furnishRollouts } from "./rollouts.js";
 import { decide } from "./stage.js";
 
 export const furnish = async (here) => {
@@ -15,13 +16,15 @@ export const furnish = async (here) => {
   const artifacts = [{ name: "shop.tar.gz", digest: `sha256:${"cd".repeat(32)}` }];
   await service.call("PATCH", edited.rest, { artifacts }, engineer.token);
   const { freeze, trial } = await furnishCalendar(here);
+  const rollouts = await furnishRollouts(here);
   const candidate = await here.release("Faster product pages");
   const draft = await here.release("Prices in other currencies", { bump: "patch", asked: false });
   // A second revision, which the open releases do not follow yet.
   const { text } = await service.call("GET", "/playbooks/orca/revisions/1");
   await service.call("POST", "/playbooks/orca/revisions", { text: text.replace('limit = "> 5 %"', 'limit = "> 4 %"') });
   const revisions = "/playbooks/orca/revisions?from=1&to=2";
-  return { revisions, invitation: new URL(invite_url).pathname, engineer, approved, rejected, edited, candidate, draft, freeze, trial };
+  const invitation = new URL(invite_url).pathname;
+  return { revisions, invitation, engineer, approved, rejected, edited, candidate, draft, freeze, trial, rollouts };
 };
 
 // A freeze over the next train, a company event everywhere, a rotation, and the address that tries a train in another zone.

@@ -62,7 +62,10 @@ export class Service {
 
   // The fleet outlives its control room on purpose; here nothing is left for it to do.
   async endFleet() {
-    const folder = join(this.data, "fleet");
+    for (const folder of [join(this.data, "fleet"), join(this.data, "demo", "fleet")]) await this.endFleetIn(folder);
+  }
+
+  async endFleetIn(folder) {
     const there = () => access(join(folder, "fleet.nonce")).then(() => true, () => false);
     if (!(await there())) return;
     const stop = spawn(BINARY, ["fleet", "--folder", folder, "--stop"], { stdio: "ignore" });

@@ -10,6 +10,8 @@ pub mod audit;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod calendar;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod demo;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod me;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod overview;

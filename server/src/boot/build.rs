@@ -4,6 +4,7 @@ use super::playbooks;
 use crate::{
     auth::{Keys, MachineSecrets},
     config::Settings,
+    demo::Wiping,
     web::{self, DatabaseKind, Metrics, Web},
 };
 use anyhow::Context as _;
@@ -72,7 +73,8 @@ pub async fn assemble(parts: Parts) -> anyhow::Result<Web> {
         control.seed_administrator(token.reveal()).await?;
     }
     let heard = control.listen();
-    let web = Web::new(web::Parts { control, settings, keys, database, stop: drain, bound });
+    let wiping = Wiping::of(&settings);
+    let web = Web::new(web::Parts { control, settings, keys, database, stop: drain, bound, wiping });
     tasks.spawn("counts", count(heard, web.metrics.clone(), tasks.stop_signal()));
     Ok(web)
 }

@@ -4,11 +4,11 @@ use super::{Parts, assemble, journal, listen};
 use crate::{
     clock::SystemClock,
     config::Settings,
-    demo,
+    demo::{self, Wiping},
     web::{self, Web},
 };
 use anyhow::{Context as _, bail};
-use control::tasks::Tasks;
+use control::{clock::Clock as _, tasks::Tasks};
 use std::{process::ExitCode, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -24,22 +24,42 @@ const STOP: Duration = Duration::from_millis(1_500);
 /// Runs until a signal or a failing background task; the exit code says which.
 pub async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let mut signals = Signals::new()?;
+    // Kept open from one house to the next: whoever comes in between waits a moment and is let in.
     let listener = TcpListener::bind(settings.listen)
         .await
+        .and_then(TcpListener::into_std)
         .with_context(|| format!("cannot listen on {}; is something else there?", settings.listen))?;
-    let bound = listener.local_addr()?;
-    let (tasks, drain) = (Tasks::default(), CancellationToken::new());
-    let clock = Arc::new(SystemClock::beginning_at(settings.now));
     if let Some((point, action)) = settings.crash_at.clone() {
         tracing::warn!(point = point.name(), action, "this process will end by itself");
         control::rollout::arm(point, action);
     }
+    loop {
+        demo::clear(&settings).await;
+        let listener = TcpListener::from_std(listener.try_clone()?)?;
+        if let Some(code) = house(demo::settled(&settings), listener, &mut signals).await? {
+            return Ok(code);
+        }
+        println!("The demonstration was wiped; an empty record begins.");
+    }
+}
+
+/// One record, until a signal; none when it was a demonstration that somebody wiped.
+async fn house(settings: Settings, listener: TcpListener, signals: &mut Signals) -> anyhow::Result<Option<ExitCode>> {
+    let bound = listener.local_addr()?;
+    let (tasks, drain) = (Tasks::default(), CancellationToken::new());
+    let clock = Arc::new(SystemClock::beginning_at(settings.now));
     let (journal, database) = journal::open(&settings).await?;
+    if settings.demo {
+        tokio::select! {
+            seeded = demo::seed(journal.clone(), clock.now()) => seeded?,
+            () = signals.next() => return Ok(Some(ExitCode::SUCCESS)),
+        }
+    }
     let parts =
         Parts { settings, journal, database, clock, tasks: tasks.clone(), drain: drain.clone(), bound, machines: None };
     let web = tokio::select! {
         web = assemble(parts) => web?,
-        () = signals.next() => return Ok(ExitCode::SUCCESS),
+        () = signals.next() => return Ok(Some(ExitCode::SUCCESS)),
     };
     announce(&web).await?;
     if web.settings.demo {
@@ -51,7 +71,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         () = &mut server => bail!("the web server ended by itself"),
         why = tasks.first_failure() => bail!("stopping: {why}"),
         () = signals.next() => {}
+        () = wiped(&web) => {}
     }
+    let wiped = web.wiping.as_ref().is_some_and(Wiping::is_asked);
 
     tracing::info!("draining: no new connections, running requests finish");
     drain.cancel();
@@ -68,7 +90,15 @@ pub async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     if tokio::time::timeout(STOP, tasks.stop()).await.is_err() {
         tracing::warn!("some background tasks did not stop in time");
     }
-    Ok(ExitCode::SUCCESS)
+    Ok((!wiped).then_some(ExitCode::SUCCESS))
+}
+
+/// Never, where nothing is made up.
+async fn wiped(web: &Web) {
+    match &web.wiping {
+        Some(wiping) => wiping.asked().await,
+        None => std::future::pending().await,
+    }
 }
 
 /// What whoever starts it needs to know, on standard output.

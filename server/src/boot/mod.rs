@@ -12,3 +12,4 @@ pub use journal::{location, open};
 pub use lifecycle::serve;
 pub use logging::start as start_logging;
 pub use playbooks::BUNDLED;
+pub(crate) use playbooks::publish as publish_playbooks;

@@ -13,7 +13,7 @@ pub const BUNDLED: [(&str, &str); 5] = [
     ("agentmesh", include_str!("../../../playbooks/agentmesh.toml")),
 ];
 
-pub(super) async fn publish(control: &Control) -> Result<(), Refusal> {
+pub(crate) async fn publish(control: &Control) -> Result<(), Refusal> {
     for (name, text) in BUNDLED {
         let name: PlaybookName = name.parse().map_err(|_| Refusal::not_found(format!("name in “{name}”")))?;
         let world = control.world();

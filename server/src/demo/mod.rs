@@ -1,48 +1,28 @@
-//! The demonstration: made-up people, products and releases in an empty data folder, and a way in as each of them.
+//! The demonstration: made-up people, products and releases in a folder of its own, a way in as each of them, and the end
+//! of it all.
 
 mod live;
+mod past;
 mod people;
+mod place;
 mod story;
+mod wipe;
 
 pub use live::play;
+pub use past::seed;
+pub use place::{clear, settled};
+pub use wipe::Wiping;
 
-use anyhow::{Context as _, ensure};
 use control::{Control, vault::LinkPurpose};
-use domain::{access::Actor, slug::RoleId};
-use people::Figure;
+use domain::access::Actor;
 use std::fmt::Write as _;
 
-/// Seeds the record where it is empty; says, for whoever started it, how to sign in as whom.
+/// A fresh link for everybody who still can sign in, for whoever started it; those printed before stop working.
 pub async fn begin(control: &Control, base_url: &str) -> anyhow::Result<String> {
     let figures = people::figures(control);
-    // Added last, so its presence says that everything is there.
-    let seeded = control.world().person(people::id(&RoleId::administrator())).is_some();
-    if !seeded {
-        let world = control.world();
-        ensure!(
-            !world.anybody() && world.products().next().is_none(),
-            "--demo fills an empty data folder only, and this one holds a record that is no finished demonstration; \
-             name another folder with --data"
-        );
-        seed(control, &figures).await.context("the demonstration cannot be recorded")?;
-    }
-    links(control, base_url, &figures).await
-}
-
-async fn seed(control: &Control, figures: &[Figure]) -> anyhow::Result<()> {
-    let (last, first) = figures.split_last().context("nobody plays in it")?;
-    for figure in first {
-        people::add(control, figure).await?;
-    }
-    story::tell(control).await?;
-    people::add(control, last).await
-}
-
-/// A fresh link for everybody who still can sign in; those printed before stop working.
-async fn links(control: &Control, base_url: &str, figures: &[Figure]) -> anyhow::Result<String> {
     let mut said = String::from(
-        "This is a demonstration: people, products and releases are made up. The record keeps real times only, so their \
-         history begins at the moment it was seeded.\nSign in as one of them; each link opens once, within a week:\n",
+        "This is a demonstration: people, products and releases are made up, and so are the dates of their last ninety \
+         days. What happens from now on has real times.\nSign in as one of them; each link opens once, within a week:\n",
     );
     let world = control.world();
     let wide = figures.iter().map(|figure| figure.title.chars().count()).max().unwrap_or(0);

@@ -1,7 +1,7 @@
 //! Who plays in the demonstration: one person for each role of its playbooks, called by that role.
 
 use super::story::PRODUCTS;
-use control::{Command, Control, Order, vault::PrivateWrite};
+use control::{Command, Control, Order, World, vault::PrivateWrite};
 use domain::{
     access::{Actor, Via},
     person::{self, Grant, Nature, PersonId, Reach},
@@ -19,6 +19,11 @@ pub(super) struct Figure {
 /// The same in every demonstration: by their ids it is told from a record of real people.
 pub(super) fn id(role: &RoleId) -> PersonId {
     PersonId(Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("pilothouse demonstration {role}").as_bytes()))
+}
+
+/// The record is a finished demonstration.
+pub(super) fn is_demonstration(world: &World) -> bool {
+    world.person(id(&RoleId::administrator())).is_some()
 }
 
 pub(super) fn actor(role: &RoleId) -> Actor {

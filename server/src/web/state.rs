@@ -4,6 +4,7 @@ use super::{Metrics, assets::Dist, events::Seats};
 use crate::{
     auth::{Keys, cookie_name},
     config::Settings,
+    demo::Wiping,
 };
 use app::session::SessionCookie;
 use control::Control;
@@ -38,6 +39,8 @@ pub struct Inner {
     pub boot_id: u64,
     /// Where the process listens.
     pub bound: SocketAddr,
+    /// What ends the demonstration, where this is one.
+    pub wiping: Option<Wiping>,
 }
 
 /// What a [`Web`] is made of.
@@ -49,6 +52,7 @@ pub struct Parts {
     pub database: DatabaseKind,
     pub stop: CancellationToken,
     pub bound: SocketAddr,
+    pub wiping: Option<Wiping>,
 }
 
 impl Deref for Web {
@@ -60,7 +64,7 @@ impl Deref for Web {
 
 impl Web {
     pub fn new(parts: Parts) -> Self {
-        let Parts { control, settings, keys, database, stop, bound } = parts;
+        let Parts { control, settings, keys, database, stop, bound, wiping } = parts;
         let dist = Dist::find(settings.dist.as_deref());
         let boot_id = control.now().timestamp_millis().unsigned_abs();
         Self(Arc::new(Inner {
@@ -75,6 +79,7 @@ impl Web {
             started: Instant::now(),
             boot_id,
             bound,
+            wiping,
         }))
     }
 

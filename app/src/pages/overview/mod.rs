@@ -2,8 +2,9 @@
 
 mod model;
 mod rows;
+mod start;
 
-pub use model::{ChangeRow, LiveRow, Overview, ProductRow, SeeOverview, WaitingRow, see_overview};
+pub use model::{ChangeRow, FirstSteps, LiveRow, Overview, ProductRow, SeeOverview, WaitingRow, see_overview};
 
 use crate::components::{Markup, answered};
 use leptos::prelude::*;

@@ -24,6 +24,22 @@ pub struct Overview {
     pub more_products: bool,
     pub may_author: bool,
     pub may_administer: bool,
+    /// For whoever administers, until all of it is done.
+    pub start: Option<FirstSteps>,
+}
+
+/// What an installation needs to begin with, as far as it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstSteps {
+    /// The first product by name.
+    pub product: Option<ProductSlug>,
+    /// A product names where its sources are.
+    pub repository: bool,
+    /// Something moves versions and traffic in an environment.
+    pub environment: bool,
+    /// Somebody active may approve.
+    pub approver: bool,
+    pub release: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,19 +92,23 @@ pub async fn see_overview() -> Result<Overview, Failure> {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod on_server {
-    use super::{ChangeRow, LiveRow, Overview, ProductRow, WaitingRow};
+    use super::{ChangeRow, FirstSteps, LiveRow, Overview, ProductRow, WaitingRow};
     use crate::{
         asking::asking,
         components::Standing,
         pages::rollout::{progress, waits},
+        session::Demo,
     };
     use control::{Sight, sight::Waiting};
     use domain::{
         Refusal,
-        access::Permission,
+        access::{Actor, Permission, Via},
+        person::Person,
+        product::Product,
         release::{Release, State},
         rollout::Rollout,
     };
+    use leptos::prelude::use_context;
 
     const ROWS: usize = 10;
     const PRODUCTS: usize = 12;
@@ -97,11 +117,12 @@ mod on_server {
         let asking = asking()?;
         let sight = Sight::of(&asking.control, asking.actor);
         let administers = sight.world.authority(asking.actor, None, sight.now).may(Permission::Administer);
-        Ok(Overview::of(&sight, sight.waiting(), administers))
+        let demo = use_context::<Demo>().is_some_and(|demo| demo.0);
+        Ok(Overview::of(&sight, sight.waiting(), administers, demo))
     }
 
     impl Overview {
-        pub(crate) fn of(sight: &Sight, waiting: Vec<Waiting<'_>>, may_administer: bool) -> Self {
+        pub(crate) fn of(sight: &Sight, waiting: Vec<Waiting<'_>>, may_administer: bool, demo: bool) -> Self {
             let mut products: Vec<_> = sight.products().take(PRODUCTS + 1).cloned().collect();
             let more_products = products.len() > PRODUCTS;
             products.truncate(PRODUCTS);
@@ -125,6 +146,7 @@ mod on_server {
                 changes: sight.changes().take(ROWS).map(|release| change(sight, release)).collect(),
                 may_author: products.iter().any(|p| sight.rights(&p.slug).may(Permission::Author)),
                 may_administer,
+                start: (may_administer && !demo).then(|| FirstSteps::of(sight)).filter(|start| !start.is_done()),
                 products: products
                     .into_iter()
                     .map(|p| ProductRow {
@@ -139,6 +161,29 @@ mod on_server {
                     .collect(),
                 more_products,
             }
+        }
+    }
+
+    impl FirstSteps {
+        fn of(sight: &Sight) -> Self {
+            let world = &sight.world;
+            let approves = |person: &Person| {
+                let actor = Actor::Person(person.id, Via::Session);
+                let may =
+                    |product: &Product| world.authority(actor, Some(&product.slug), sight.now).may(Permission::Approve);
+                person.is_active() && world.products().any(|product| may(product))
+            };
+            Self {
+                product: world.products().next().map(|product| product.slug.clone()),
+                repository: world.products().any(|product| product.repository.is_some()),
+                environment: world.environments().any(|environment| environment.connection.is_some()),
+                approver: world.people().any(|person| approves(person)),
+                release: world.release_count() > 0,
+            }
+        }
+
+        fn is_done(&self) -> bool {
+            self.repository && self.environment && self.approver && self.release
         }
     }
 

@@ -1,6 +1,6 @@
 //! Overview as text: many rows, none of which changes by itself.
 
-use super::{ChangeRow, LiveRow, Overview, ProductRow, WaitingRow};
+use super::{ChangeRow, LiveRow, Overview, ProductRow, WaitingRow, start::first_steps};
 use crate::{
     components::Markup,
     icons::Icon,
@@ -18,6 +18,7 @@ pub(crate) fn sections(markup: Markup, overview: Overview) -> Markup {
         more_products,
         may_author,
         may_administer,
+        start,
     } = overview;
     let markup = markup.html("<div class=\"page-head\"><h1>Overview</h1>");
     let markup = if may_author {
@@ -26,7 +27,8 @@ pub(crate) fn sections(markup: Markup, overview: Overview) -> Markup {
     } else {
         markup
     };
-    let markup = markup.html("</div><div class=\"columns overview\"><div class=\"stack wide\">");
+    let markup = first_steps(markup.html("</div>"), start);
+    let markup = markup.html("<div class=\"columns overview\"><div class=\"stack wide\">");
     let markup =
         latest_changes(live_rollouts(waiting_for_me(markup, waiting, waiting_count), live, live_count), changes)
             .html("</div>");

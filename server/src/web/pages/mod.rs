@@ -18,7 +18,7 @@ use super::{
     credential::Credential,
     rest::Problem,
 };
-use app::{App, session::Demo};
+use app::{App, pages::demo::Ends, session::Demo};
 use axum::{
     Router,
     extract::{FromRef, Request},
@@ -109,8 +109,12 @@ fn functions(web: &Web) -> Router<Web> {
 /// What `app` finds around a page or a server function; a page also gets its policy.
 fn context(web: &Web) -> impl Fn() + Clone + Send + Sync + 'static {
     let (control, cookie, demo) = (web.control.clone(), web.session_cookie(), Demo(web.settings.demo));
+    let ends = web.wiping.clone().map(|wiping| -> Ends { Arc::new(wiping) });
     move || {
         provide_context(demo);
+        if let Some(ends) = ends.clone() {
+            provide_context(ends);
+        }
         provide_context(control.clone());
         provide_context(cookie.clone());
         policy::announce();
