@@ -45,7 +45,7 @@ mod on_server {
 pub(crate) fn ribbon(markup: Markup, administers: bool, last: Option<&Flash>) -> Markup {
     let markup = markup
         .html("<button type=\"button\" class=\"ribbon\" popovertarget=\"demo-menu\">Demo data</button>")
-        .html("<div id=\"demo-menu\" class=\"menu demo-menu\" popover=\"auto\" role=\"dialog\" aria-labelledby=\"demo-title\">")
+        .html("<div id=\"demo-menu\" class=\"menu\" popover=\"auto\" role=\"dialog\" aria-labelledby=\"demo-title\">")
         .html("<h2 id=\"demo-title\">Demo data</h2><p>People, products and releases are made up, and so are the dates of ")
         .html("their last 90 days. Coffee bar and Bakery really run, on this machine.</p><hr>");
     let markup = if administers {

@@ -33,18 +33,37 @@ pub async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         tracing::warn!(point = point.name(), action, "this process will end by itself");
         control::rollout::arm(point, action);
     }
+    let mut begun = None;
     loop {
         demo::clear(&settings).await;
+        let settled = demo::settled(&settings);
+        if settings.demo && !settled.demo && begun.is_none() {
+            println!("The data folder holds a record of its own; it is served, without a demonstration.");
+        }
         let listener = TcpListener::from_std(listener.try_clone()?)?;
-        if let Some(code) = house(demo::settled(&settings), listener, &mut signals).await? {
-            return Ok(code);
+        match house(settled, listener, &mut signals, begun.as_deref()).await? {
+            Left::Told(code) => return Ok(code),
+            Left::Wiped(place) => begun = Some(place),
         }
         println!("The demonstration was wiped; an empty record begins.");
     }
 }
 
-/// One record, until a signal; none when it was a demonstration that somebody wiped.
-async fn house(settings: Settings, listener: TcpListener, signals: &mut Signals) -> anyhow::Result<Option<ExitCode>> {
+/// Why a house was left.
+enum Left {
+    /// By a signal.
+    Told(ExitCode),
+    /// It was a demonstration that somebody wiped; the address where what follows begins.
+    Wiped(String),
+}
+
+/// One record, until a signal or its end. `begun` is where somebody sets it up already.
+async fn house(
+    settings: Settings,
+    listener: TcpListener,
+    signals: &mut Signals,
+    begun: Option<&str>,
+) -> anyhow::Result<Left> {
     let bound = listener.local_addr()?;
     let (tasks, drain) = (Tasks::default(), CancellationToken::new());
     let clock = Arc::new(SystemClock::beginning_at(settings.now));
@@ -52,16 +71,16 @@ async fn house(settings: Settings, listener: TcpListener, signals: &mut Signals)
     if settings.demo {
         tokio::select! {
             seeded = demo::seed(journal.clone(), clock.now()) => seeded?,
-            () = signals.next() => return Ok(Some(ExitCode::SUCCESS)),
+            () = signals.next() => return Ok(Left::Told(ExitCode::SUCCESS)),
         }
     }
     let parts =
         Parts { settings, journal, database, clock, tasks: tasks.clone(), drain: drain.clone(), bound, machines: None };
     let web = tokio::select! {
         web = assemble(parts) => web?,
-        () = signals.next() => return Ok(Some(ExitCode::SUCCESS)),
+        () = signals.next() => return Ok(Left::Told(ExitCode::SUCCESS)),
     };
-    announce(&web).await?;
+    announce(&web, begun).await?;
     if web.settings.demo {
         tasks.spawn("demonstration", demo::play(web.control.clone(), tasks.stop_signal()));
     }
@@ -73,7 +92,7 @@ async fn house(settings: Settings, listener: TcpListener, signals: &mut Signals)
         () = signals.next() => {}
         () = wiped(&web) => {}
     }
-    let wiped = web.wiping.as_ref().is_some_and(Wiping::is_asked);
+    let wiped = web.wiping.as_ref().and_then(Wiping::place).map(str::to_owned);
 
     tracing::info!("draining: no new connections, running requests finish");
     drain.cancel();
@@ -90,7 +109,7 @@ async fn house(settings: Settings, listener: TcpListener, signals: &mut Signals)
     if tokio::time::timeout(STOP, tasks.stop()).await.is_err() {
         tracing::warn!("some background tasks did not stop in time");
     }
-    Ok((!wiped).then_some(ExitCode::SUCCESS))
+    Ok(wiped.map_or(Left::Told(ExitCode::SUCCESS), Left::Wiped))
 }
 
 /// Never, where nothing is made up.
@@ -102,12 +121,15 @@ async fn wiped(web: &Web) {
 }
 
 /// What whoever starts it needs to know, on standard output.
-async fn announce(web: &Web) -> anyhow::Result<()> {
+async fn announce(web: &Web, begun: Option<&str>) -> anyhow::Result<()> {
     if web.settings.demo {
         print!("{}", demo::begin(&web.control, &web.base_url()).await?);
     }
     println!("Pilothouse listens on {}", web.base_url());
-    if web.settings.admin_token.is_none()
+    // A fresh link would put an end to the one that whoever wiped the demonstration has followed.
+    if let Some(place) = begun {
+        println!("Whoever wiped it goes on here: {}{place}", web.base_url());
+    } else if web.settings.admin_token.is_none()
         && let Some(secret) = web.control.set_up_link().await?
     {
         println!("Nobody has an account yet. Set up the first one here, once: {}/set-up/{secret}", web.base_url());

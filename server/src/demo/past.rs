@@ -10,7 +10,7 @@ use anyhow::{Context as _, ensure};
 use chrono::{Days, NaiveTime, TimeDelta};
 use control::{
     Command, Control, Opening, Order,
-    clock::{Clock as _, HandClock},
+    clock::{Clock, HandClock},
     journal::Journal,
     memory::{MemoryGround, Mishap},
     rollout::Engine,
@@ -40,8 +40,9 @@ const AUTHOR: &str = "engineer";
 const ON_CALL: &str = "on_call";
 /// From one thing that somebody does to the next.
 const PACE: TimeDelta = TimeDelta::minutes(23);
-/// How long a step takes that no plan gives a time.
-const STEP: TimeDelta = TimeDelta::seconds(7);
+/// From the end of a step to the next.
+const STEP: TimeDelta = TimeDelta::seconds(2);
+const LOOK: TimeDelta = TimeDelta::milliseconds(1_300);
 /// More looks than any rollout of the story takes.
 const LOOKS: usize = 200;
 
@@ -53,9 +54,30 @@ pub async fn seed(journal: Arc<dyn Journal>, now: Timestamp) -> anyhow::Result<(
     told.context("the demonstration cannot be recorded")
 }
 
+/// Time passes with every look at it, so that nothing takes no time at all; never beyond the present.
+#[derive(Debug)]
+struct StoryClock {
+    hand: HandClock,
+    end: Timestamp,
+}
+
+impl Clock for StoryClock {
+    fn now(&self) -> Timestamp {
+        self.pass_to(self.hand.now() + LOOK);
+        self.hand.now()
+    }
+}
+
+impl StoryClock {
+    /// Never back.
+    fn pass_to(&self, at: Timestamp) {
+        self.hand.advance((at.min(self.end) - self.hand.now()).max(TimeDelta::zero()));
+    }
+}
+
 struct Teller {
     control: Control,
-    clock: Arc<HandClock>,
+    clock: Arc<StoryClock>,
     ground: MemoryGround,
     engine: Engine,
     /// The story ends here.
@@ -64,7 +86,8 @@ struct Teller {
 
 impl Teller {
     async fn begin(journal: Arc<dyn Journal>, now: Timestamp, tasks: &Tasks) -> anyhow::Result<Self> {
-        let (clock, ground) = (Arc::new(HandClock::at(morning(now, BEGINS))), MemoryGround::default());
+        let hand = HandClock::at(morning(now, BEGINS));
+        let (clock, ground) = (Arc::new(StoryClock { hand, end: now }), MemoryGround::default());
         let opening = Opening {
             journal,
             clock: clock.clone(),
@@ -118,7 +141,7 @@ impl Teller {
     }
 
     async fn chapter(&mut self, chapter: &Chapter) -> anyhow::Result<()> {
-        self.pass_to(morning(self.now, chapter.ago.into()).max(self.clock.now() + PACE));
+        self.clock.pass_to(morning(self.now, chapter.ago.into()).max(self.clock.now() + PACE));
         let id = ReleaseId { product: chapter.product.parse()?, version: chapter.version.parse()? };
         let numbering = Numbering::Exact(id.version.clone());
         let create = Create { numbering, kind: None, title: Some(chapter.title.to_owned()) };
@@ -221,7 +244,7 @@ impl Teller {
                 return Ok(());
             };
             match rollout::next(rollout, false, self.clock.now()) {
-                Next::Wait(Some(due)) => self.pass_to(due),
+                Next::Wait(Some(due)) => self.clock.pass_to(due),
                 Next::Wait(None) => anyhow::bail!("it waits for somebody"),
                 _ => self.pass(STEP),
             }
@@ -235,12 +258,7 @@ impl Teller {
     }
 
     fn pass(&self, time: TimeDelta) {
-        self.pass_to(self.clock.now() + time);
-    }
-
-    /// Never back, and never beyond the present.
-    fn pass_to(&self, at: Timestamp) {
-        self.clock.advance((at.min(self.now) - self.clock.now()).max(TimeDelta::zero()));
+        self.clock.pass_to(self.clock.now() + time);
     }
 
     /// The answer to a gate's own question, of what the release is at this moment.

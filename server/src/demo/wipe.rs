@@ -7,7 +7,7 @@ use app::pages::demo::Ending;
 use async_trait::async_trait;
 use control::{Control, Opening, memory::MemoryGround, tasks::Tasks};
 use domain::{Class, Refusal};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio_util::sync::CancellationToken;
 
 /// Asked once; then the house of the demonstration closes, and that of the empty record opens.
@@ -15,12 +15,18 @@ use tokio_util::sync::CancellationToken;
 pub struct Wiping {
     settings: Arc<Settings>,
     asked: CancellationToken,
+    /// Where the first administrator of the empty record is made.
+    place: Arc<OnceLock<String>>,
 }
 
 impl Wiping {
     /// None where nothing is made up.
     pub fn of(settings: &Settings) -> Option<Self> {
-        let wiping = || Self { settings: Arc::new(settings.clone()), asked: CancellationToken::new() };
+        let wiping = || Self {
+            settings: Arc::new(settings.clone()),
+            asked: CancellationToken::new(),
+            place: Arc::new(OnceLock::new()),
+        };
         settings.demo.then(wiping)
     }
 
@@ -29,8 +35,9 @@ impl Wiping {
         self.asked.cancelled().await;
     }
 
-    pub fn is_asked(&self) -> bool {
-        self.asked.is_cancelled()
+    /// Once it was asked for: where to go on, in the empty record.
+    pub fn place(&self) -> Option<&str> {
+        self.place.get().map(String::as_str)
     }
 }
 
@@ -38,11 +45,12 @@ impl Wiping {
 impl Ending for Wiping {
     /// Begins the empty record; says where its first administrator is made.
     async fn wipe(&self) -> Result<String, Refusal> {
-        if self.is_asked() {
+        if self.place().is_some() {
             return Err(Refusal::new(Class::Conflict, "The demonstration is being wiped already."));
         }
         match self.begin_empty().await {
             Ok(place) => {
+                let place = self.place.get_or_init(|| place).clone();
                 self.asked.cancel();
                 Ok(place)
             }

@@ -33,13 +33,9 @@ pub struct Overview {
 pub struct FirstSteps {
     /// The first product by name.
     pub product: Option<ProductSlug>,
-    /// A product names where its sources are.
-    pub repository: bool,
-    /// Something moves versions and traffic in an environment.
-    pub environment: bool,
-    /// Somebody active may approve.
-    pub approver: bool,
-    pub release: bool,
+    /// In the order in which they stand: the repository of a product is known; something moves an environment; somebody
+    /// active may approve; there is a release.
+    pub done: [bool; 4],
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,7 +142,7 @@ mod on_server {
                 changes: sight.changes().take(ROWS).map(|release| change(sight, release)).collect(),
                 may_author: products.iter().any(|p| sight.rights(&p.slug).may(Permission::Author)),
                 may_administer,
-                start: (may_administer && !demo).then(|| FirstSteps::of(sight)).filter(|start| !start.is_done()),
+                start: (may_administer && !demo).then(|| FirstSteps::of(sight)).flatten(),
                 products: products
                     .into_iter()
                     .map(|p| ProductRow {
@@ -165,25 +161,26 @@ mod on_server {
     }
 
     impl FirstSteps {
-        fn of(sight: &Sight) -> Self {
+        /// None once all is done, or a version runs: whoever has that has started, one way or another.
+        fn of(sight: &Sight) -> Option<Self> {
             let world = &sight.world;
+            if world.environments().any(|environment| environment.running().is_some()) {
+                return None;
+            }
             let approves = |person: &Person| {
                 let actor = Actor::Person(person.id, Via::Session);
                 let may =
                     |product: &Product| world.authority(actor, Some(&product.slug), sight.now).may(Permission::Approve);
                 person.is_active() && world.products().any(|product| may(product))
             };
-            Self {
-                product: world.products().next().map(|product| product.slug.clone()),
-                repository: world.products().any(|product| product.repository.is_some()),
-                environment: world.environments().any(|environment| environment.connection.is_some()),
-                approver: world.people().any(|person| approves(person)),
-                release: world.release_count() > 0,
-            }
-        }
-
-        fn is_done(&self) -> bool {
-            self.repository && self.environment && self.approver && self.release
+            let done = [
+                world.products().any(|product| product.repository.is_some()),
+                world.environments().any(|environment| environment.connection.is_some()),
+                world.people().any(|person| approves(person)),
+                world.release_count() > 0,
+            ];
+            let product = world.products().next().map(|product| product.slug.clone());
+            done.contains(&false).then_some(Self { product, done })
         }
     }
 

@@ -90,13 +90,13 @@ fn stop(told: &Deployment) -> (Stand, Markup) {
     if rollout.goes_back() {
         let words = words.html("Nothing more comes in: it turned back");
         let words = match &rollout.turned {
-            Some(turn) => words.html(" ").time(turn.at),
+            Some(turn) => words.html(" (").time(turn.at).html(")"),
             None => words,
         };
         return (Stand::Done, words.html("."));
     }
     if let Some(pause) = &rollout.paused {
-        let words = words.html("Paused by ").text(told.name(pause.by)).html(" ").time(pause.at);
+        let words = words.html("Paused by ").text(told.name(pause.by)).html(" (").time(pause.at).html(")");
         return (Stand::Done, words.html(": shares stay as they are."));
     }
     if told.stopped.is_some() {
@@ -127,8 +127,10 @@ fn assess(told: &Deployment) -> (Stand, Markup) {
         rollout.reason.as_str(),
     )));
     let Some((at, by, reason)) = decided else { return (Stand::Open, words) };
-    let words = words.html(" Decided by ").text(told.name(by)).html(" ").time(at);
-    (Stand::Done, if reason.is_empty() { words.html(".") } else { words.html(": “").text(reason).html("”") })
+    let words = words.html(" Decided by ").text(told.name(by)).html(" (").time(at).html(")");
+    // Where the judge decided, its words stand there already.
+    let said = reason.is_empty() || rollout.judged.as_ref().is_some_and(|judged| judged.said == reason);
+    (Stand::Done, if said { words.html(".") } else { words.html(": “").text(reason).html("”") })
 }
 
 fn scope(told: &Deployment) -> (Stand, Markup) {
@@ -146,7 +148,7 @@ fn scope(told: &Deployment) -> (Stand, Markup) {
         None => words,
     };
     let words = words.html(" Only the version goes back: flags and data stay as they are.");
-    let words = match &told.plan {
+    let words = match told.gone.as_ref().and_then(|gone| gone.plan.as_ref()) {
         Some(plan) => words.html(" The release’s own plan: “").text(plan).html("”"),
         None => words,
     };
@@ -191,7 +193,7 @@ fn verify(told: &Deployment) -> (Stand, Markup) {
     if told.checks {
         return (
             Stand::Open,
-            Markup::new().html("The commands and the address set for the environment are run by themselves."),
+            Markup::new().html("The commands and the address set for the environment are tried by themselves."),
         );
     }
     let words = Markup::new().html("No command and no address is set here that would show it: look yourself. ");
@@ -204,7 +206,9 @@ fn notify(told: &Deployment) -> (Stand, Markup) {
     let messages: Vec<&Message> = told.playbook.iter().flat_map(|advice| &advice.messages).filter(fits).collect();
     let since = clock(&told.rollout).map(|clock| clock.detected_at);
     let sent = |message: &Message| {
-        since.and_then(|since| told.sent.iter().find(|sent| sent.message == message.id && sent.at >= since))
+        since.and_then(|since| {
+            told.gone.iter().flat_map(|gone| &gone.sent).find(|sent| sent.message == message.id && sent.at >= since)
+        })
     };
     if messages.is_empty() {
         let words = "The playbook has no words for it. Tell those who were told that the release comes.";
@@ -214,7 +218,7 @@ fn notify(told: &Deployment) -> (Stand, Markup) {
     let first = |message: &&&Message| message.moment == Moment::RollingBack;
     let all = messages.iter().any(|message| sent(message).is_some())
         && messages.iter().filter(first).all(|message| sent(message).is_some());
-    let page = gone_and_target(&told.rollout).0.filter(|_| told.goes_has_release);
+    let page = gone_and_target(&told.rollout).0.filter(|_| told.gone.is_some());
     let words = messages.iter().enumerate().fold(Markup::new(), |words, (n, message)| {
         let words = if n > 0 { words.html("; ") } else { words };
         let words = match page {

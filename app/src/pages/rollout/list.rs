@@ -180,7 +180,7 @@ fn row(markup: Markup, (rollout, state, by): &(Rollout, State, String)) -> Marku
         .text(&rollout.place.env)
         .html("</span> <span class=\"title\">");
     let markup = match &rollout.strategy {
-        Some(strategy) => markup.text(strategy),
+        Some(strategy) => markup.text(strategy.as_str().replace('_', " ")),
         None => markup.html("way back"),
     };
     let markup = badge(markup.html("</span></a>"), face(*state));

@@ -37,14 +37,10 @@ pub struct Deployment {
     pub stopped: Option<Stopped>,
     /// The release has a page.
     pub has_release: bool,
-    /// The release that goes, or would go, has one.
-    pub goes_has_release: bool,
     /// Something is set for the environment that shows whether what runs is well.
     pub checks: bool,
-    /// How the release that goes says that one gets back.
-    pub plan: Option<String>,
-    /// The messages that were sent about the release that goes.
-    pub sent: Vec<Sent>,
+    /// The release that goes, or would go, when it goes back.
+    pub gone: Option<Gone>,
     pub playbook: Option<Advice>,
     /// Only when asked for: it costs a call to the driver.
     pub log: Option<Result<Vec<String>, String>>,
@@ -61,6 +57,15 @@ pub struct Advice {
     pub decisions: Vec<Decision>,
     pub troubles: Vec<Troubleshooting>,
     pub messages: Vec<Message>,
+}
+
+/// What a release says about going back.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    /// How one gets back from it, as somebody wrote it down.
+    pub plan: Option<String>,
+    /// The messages that were sent about it.
+    pub sent: Vec<Sent>,
 }
 
 /// One event of the rollout.
@@ -102,10 +107,8 @@ impl Deployment {
             hold: world.environment(&rollout.place).and_then(|environment: &Environment| environment.hold.clone()),
             stopped: world.stopped(&slug).cloned(),
             has_release: world.release(&release).is_some(),
-            goes_has_release: gone.is_some(),
             checks: world.connection(&rollout.place).is_some_and(|c| !c.smoke.is_empty() || c.health.is_some()),
-            plan: gone.and_then(plan),
-            sent: gone.map(|release| release.sent.clone()).unwrap_or_default(),
+            gone: gone.map(|release| Gone { plan: plan(release), sent: release.sent.clone() }),
             playbook: playbook(&world, &rollout).map(Advice::of),
             log,
             lines,

@@ -62,6 +62,10 @@ fn Told(told: Deployment) -> impl IntoView {
                     <Controls told=told.clone()/>
                 </section>
                 <section id="steps" class="card" data-live=NOUNS aria-labelledby="steps-title">{stepper}</section>
+                <section id="hand" class="card" data-live=HAND aria-labelledby="hand-title">
+                    <h2 id="hand-title">"The way back in six steps"</h2>
+                    {by_hand}
+                </section>
                 <section id="log" class="card" data-live=NOUNS aria-labelledby="log-title">{log}</section>
             </div>
             <div class="stack">
@@ -70,10 +74,6 @@ fn Told(told: Deployment) -> impl IntoView {
                     <h2 id="clock-title">"Rollback clock"</h2>
                     {clock}
                     {no_clock}
-                </section>
-                <section id="hand" class="card" data-live=HAND aria-labelledby="hand-title">
-                    <h2 id="hand-title">"The way back in six steps"</h2>
-                    {by_hand}
                 </section>
                 {matrix.map(|matrix| view! {
                     <section id="matrix" class="card" aria-labelledby="matrix-title">
@@ -102,7 +102,7 @@ fn facts(told: &Deployment) -> Markup {
         None => markup.html("nothing ran there"),
     };
     let markup = match &rollout.strategy {
-        Some(strategy) => markup.html("</dd><dt>Strategy</dt><dd>").text(strategy),
+        Some(strategy) => markup.html("</dd><dt>Strategy</dt><dd>").text(strategy.as_str().replace('_', " ")),
         None => markup,
     };
     let markup = markup.html("</dd><dt>Driver</dt><dd>").text(&rollout.driver);

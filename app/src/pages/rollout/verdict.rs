@@ -62,6 +62,8 @@ fn sentence(markup: Markup, told: &Deployment) -> Markup {
     let (version, env) = (&rollout.version, &rollout.place.env);
     let because = |markup: Markup, why: &str| match why {
         "" => markup.html("."),
+        // Whole sentences bring their full stop with them.
+        why if why.ends_with('.') => markup.html(": “").text(why).html("”"),
         why => markup.html(": “").text(why).html("”."),
     };
     let back_to = || rollout.destination().map_or_else(|| "nothing: none ran before".to_owned(), ToString::to_string);
@@ -90,7 +92,7 @@ fn sentence(markup: Markup, told: &Deployment) -> Markup {
         State::RolledBack => {
             let markup = markup.html("Rolled back to ").text(back_to());
             let markup = match rollout.ended {
-                Some((_, at)) => markup.html(" ").time(at),
+                Some((_, at)) => markup.html(" (").time(at).html(")"),
                 None => markup,
             };
             because(markup, why_back())

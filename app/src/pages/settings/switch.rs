@@ -45,7 +45,7 @@ pub(super) fn who(asking: &Asking, stopped: &Stopped) -> String {
 #[component]
 pub(crate) fn Switch(
     product: String,
-    /// In a sentence: “Till” or “every product”.
+    /// In a sentence: “Till” or “any product”.
     of: String,
     stopped: Option<(Stopped, String)>,
 ) -> impl IntoView {
@@ -85,7 +85,7 @@ pub(crate) fn SwitchOfAll() -> impl IntoView {
         let stopped = stopped.map(|stopped| (stopped.clone(), who(&asking, &stopped)));
         view! {
             <section id="automation" class="card" data-live="automation" data-in-place aria-labelledby="automation-title">
-                <Switch product="*".to_owned() of="every product".to_owned() stopped/>
+                <Switch product="*".to_owned() of="any product".to_owned() stopped/>
             </section>
         }
     })
