@@ -10,6 +10,7 @@ pub mod dispatch;
 pub mod driver;
 pub mod journal;
 pub mod memory;
+pub mod monitor;
 pub mod people;
 pub mod rollout;
 pub mod sight;

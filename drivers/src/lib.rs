@@ -7,13 +7,10 @@ pub mod github_actions;
 pub mod haproxy;
 pub mod kubernetes;
 mod local;
-pub mod outbound;
 mod patience;
 mod prober;
-pub mod settings;
 mod share;
 mod template;
-mod veil;
 pub mod vercel;
 pub mod webhook;
 mod workshop;
@@ -21,3 +18,6 @@ mod workshop;
 pub use accepted::Accepted;
 pub use local::{Home, LocalDriver};
 pub use workshop::Tools;
+
+// Shared with monitors.
+use outbound::{self, settings, veil};

@@ -42,10 +42,10 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A driver's kind with its settings, secrets opened.
+/// The kind of a driver, or of a monitor, with its settings, secrets opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Connection {
-    pub kind: DriverKind,
+pub struct Connection<K = DriverKind> {
+    pub kind: K,
     pub settings: Settings,
     pub secrets: BTreeMap<String, Secret>,
 }
@@ -67,7 +67,7 @@ pub enum FieldKind {
     Choice(&'static [&'static str]),
 }
 
-/// A field of the settings of a driver.
+/// A field of the settings of a driver or a monitor.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
     pub name: &'static str,

@@ -1,21 +1,22 @@
-//! Reads what was set for a driver against the fields it has: what is unknown, missing or of another type is refused by name.
+//! Reads what was set for a connection against the fields it has: what is unknown, missing or of another type is refused by name.
 
-use control::driver::{Connection, Field, FieldKind, Secret};
+use control::driver::{Connection, Field, FieldKind, Secret, Settings};
 use domain::{Refusal, playbook::nearest, text};
 use serde_json::Value;
-use std::{fmt, ops::RangeInclusive};
+use std::{collections::BTreeMap, fmt, ops::RangeInclusive};
 
 /// The settings of one connection, each of the type that its field says. What was left empty is not set.
 #[derive(Debug, Clone, Copy)]
 pub struct Read<'a> {
-    connection: &'a Connection,
+    settings: &'a Settings,
+    secrets: &'a BTreeMap<String, Secret>,
 }
 
 /// Refused with the first field that is wrong, in the order of the form; unknown ones first.
-pub fn read<'a>(connection: &'a Connection, fields: &[Field]) -> Result<Read<'a>, Refusal> {
+pub fn read<'a, K>(connection: &'a Connection<K>, fields: &[Field]) -> Result<Read<'a>, Refusal> {
     known(connection.settings.keys(), fields, false)?;
     known(connection.secrets.keys(), fields, true)?;
-    let read = Read { connection };
+    let read = Read { settings: &connection.settings, secrets: &connection.secrets };
     for field in fields {
         let there = if field.kind == FieldKind::Secret {
             read.secret(field.name).is_some()
@@ -36,7 +37,7 @@ pub fn read<'a>(connection: &'a Connection, fields: &[Field]) -> Result<Read<'a>
 pub fn wrong(field: &str, found: impl Into<String>, allowed: impl fmt::Display) -> Refusal {
     let allowed = allowed.to_string();
     let mut refusal = Refusal::invalid(field, found, allowed.trim_end_matches('.'));
-    refusal.who_can_help = Some("Whoever set up the environment's driver".to_owned());
+    refusal.who_can_help = Some("Whoever set up this connection".to_owned());
     refusal
 }
 
@@ -74,11 +75,11 @@ impl<'a> Read<'a> {
     }
 
     pub fn secret(&self, name: &str) -> Option<&'a Secret> {
-        self.connection.secrets.get(name).filter(|secret| !secret.reveal().trim().is_empty())
+        self.secrets.get(name).filter(|secret| !secret.reveal().trim().is_empty())
     }
 
     fn value(self, name: &str) -> Option<&'a Value> {
-        self.connection.settings.get(name).filter(|value| match value {
+        self.settings.get(name).filter(|value| match value {
             Value::Null => false,
             Value::String(text) => !text.trim().is_empty(),
             Value::Array(items) => !items.is_empty(),
@@ -102,9 +103,9 @@ fn known<'k>(names: impl Iterator<Item = &'k String>, fields: &[Field], secret: 
                     .map(|field| field.name)
                     .collect();
                 let what = if secret {
-                    "a secret that this driver does not have"
+                    "a secret that this kind does not have"
                 } else {
-                    "a setting that this driver does not have"
+                    "a setting that this kind does not have"
                 };
                 let mut allowed = if fields.is_empty() { "none".to_owned() } else { text::list(&fields) };
                 if let Some(near) = nearest(name, fields.iter().copied()) {

@@ -1,25 +1,32 @@
-//! The one way out over HTTP for all drivers: bounded in time and size, to allowed addresses only, one try, no redirects.
+//! The one way out over HTTP, for drivers and monitors: bounded in time and size, to allowed addresses only, one try, no
+//! redirects; with what their settings have in common: fields, templates, secrets that are covered.
 //!
 //! What went wrong is told apart by whether the other side may have acted: see [`Outbound::send`] and [`Reply::fault`].
 //! Each request has a connection of its own: on one kept open, a request that the other side closed upon could not be told
 //! from a request it carried out.
 
 mod addresses;
+mod lost;
 mod reply;
 mod request;
+pub mod settings;
+pub mod template;
+pub mod veil;
 
 #[cfg(test)]
 mod tests;
 
 pub use addresses::Allowed;
+pub use lost::{Lost, Stage};
 pub use reply::Reply;
 pub use request::{Request, address, place};
+pub use veil::Veil;
 
-use addresses::{Guard, NotAllowed, Unresolved};
-use control::driver::Fault;
+use addresses::Guard;
+use control::driver::{Certainty, Fault};
 use domain::Refusal;
 use reqwest::{Client, ClientBuilder, redirect::Policy};
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 /// What a request may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +45,7 @@ impl Default for Limits {
     }
 }
 
-/// A client for one driver.
+/// A client for one connection.
 #[derive(Debug, Clone)]
 pub struct Outbound {
     allowed: Arc<Allowed>,
@@ -63,25 +70,29 @@ impl Outbound {
         Ok(Self { allowed, limits, plain, secure })
     }
 
-    /// Sends once and reads the reply whole, whatever its status.
+    /// Sends what is to change something once and reads the reply whole, whatever its status.
     ///
     /// The fault says whether anything may have happened: an address that is not allowed is *declined*; without a connection
     /// it was *not done*; once the request may have gone out it is *unknown*.
     pub async fn send(&self, request: Request) -> Result<Reply, Fault> {
+        self.ask(request).await.map_err(Fault::from)
+    }
+
+    /// The same for a question, which changes nothing.
+    pub async fn ask(&self, request: Request) -> Result<Reply, Lost> {
         let Request { method, url, headers, body, veil } = request;
         let place = place(&url);
-        self.allowed.check(&url).map_err(|why| Fault::declined(format!("{place} was not asked: {why}.")))?;
+        self.allowed.check(&url).map_err(|why| Lost::not_asked(Certainty::Declined, &place, why))?;
         let client = match url.scheme() {
             "https" => self.secure.as_ref().ok_or_else(|| {
-                Fault::not_done(format!(
-                    "{place} was not asked: this machine has no certificates to know others by. \
-                     Who runs it installs them (Debian: ca-certificates)."
-                ))
+                let why = "this machine has no certificates to know others by. \
+                           Who runs it installs them (Debian: ca-certificates)";
+                Lost::not_asked(Certainty::NotDone, &place, why)
             })?,
             _ => &self.plain,
         };
         let asked = client.request(method, url).headers(headers).body(body).send().await;
-        let mut answer = asked.map_err(|why| fault(&place, &why))?;
+        let mut answer = asked.map_err(|why| Lost::of(&place, &why))?;
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();
         let mut body = Vec::new();
@@ -90,13 +101,13 @@ impl Outbound {
                 Ok(Some(chunk)) if body.len() + chunk.len() <= self.limits.reply => body.extend_from_slice(&chunk),
                 Ok(Some(_)) => break Some(format!("it is larger than {} bytes", self.limits.reply)),
                 Ok(None) => break None,
-                Err(why) => break Some(cause(&why.without_url())),
+                Err(why) => break Some(lost::cause(&why.without_url())),
             }
         };
         match lost {
             // A reply that says no says so with its status already.
             Some(why) if (200..300).contains(&status) => {
-                Err(Fault::unknown(format!("{place} answered {status}, but its reply was lost: {why}.")))
+                Err(Lost::reply(format!("{place} answered {status}, but its reply was lost: {why}.")))
             }
             // What is left of it might end in the middle of a secret.
             Some(_) => Ok(Reply { status, headers, body: Vec::new(), place, veil }),
@@ -117,35 +128,4 @@ fn client(allowed: &Arc<Allowed>, limits: Limits) -> ClientBuilder {
         .connect_timeout(limits.connect)
         .timeout(limits.total)
         .dns_resolver(Guard(Arc::clone(allowed)))
-}
-
-/// What an error on the way means.
-fn fault(place: &str, why: &reqwest::Error) -> Fault {
-    if let Some(refused) = found::<NotAllowed>(why) {
-        return Fault::declined(format!("{place} was not asked: {refused}."));
-    }
-    if let Some(unresolved) = found::<Unresolved>(why) {
-        return Fault::not_done(format!("{place} was not asked: {unresolved}."));
-    }
-    if why.is_builder() {
-        return Fault::declined(format!("{place} was not asked: the request could not be made ({}).", cause(why)));
-    }
-    if why.is_connect() {
-        let what = if why.is_timeout() { "no connection in time".to_owned() } else { cause(why) };
-        return Fault::not_done(format!("{place} cannot be reached: {what}. Nothing was sent."));
-    }
-    let what = if why.is_timeout() { "no reply in time".to_owned() } else { cause(why) };
-    Fault::unknown(format!("{place} was asked, but its reply was lost: {what}. It may have acted."))
-}
-
-/// The last cause says most. It never holds the address, which the place says already.
-fn cause(error: &(dyn Error + 'static)) -> String {
-    match error.source() {
-        Some(inner) => cause(inner),
-        None => error.to_string(),
-    }
-}
-
-fn found<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    error.downcast_ref().or_else(|| error.source().and_then(found))
 }

@@ -1,6 +1,6 @@
 //! What came back, and what it says about whether anything happened.
 
-use crate::veil::Veil;
+use crate::Veil;
 use control::driver::{Certainty, Fault};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde::de::DeserializeOwned;
@@ -72,6 +72,13 @@ impl Reply {
             Certainty::Unknown => format!("{place} answered {status}; whether it acted is not known{quote}"),
         };
         Fault { certainty, said }
+    }
+
+    /// What this reply is to a question, when it is no answer.
+    pub fn said(&self) -> String {
+        let quote = self.quote();
+        let quote = if quote.is_empty() { String::new() } else { format!(": {quote}") };
+        format!("{} answered {}{quote}", self.place, self.status)
     }
 
     /// The body for people: one line, bounded, secrets covered.

@@ -1,6 +1,6 @@
 //! One request, with what must not be shown of it.
 
-use crate::veil::Veil;
+use crate::Veil;
 use control::driver::{Fault, Secret};
 use domain::Refusal;
 use reqwest::{
@@ -53,6 +53,15 @@ impl Request {
         let bytes = serde_json::to_vec(body)
             .map_err(|why| Fault::declined(format!("The request could not be written as JSON: {why}.")))?;
         Ok(self.json_bytes(bytes))
+    }
+
+    /// A form, as browsers send it.
+    #[must_use]
+    pub fn form(mut self, pairs: &[(&str, &str)]) -> Self {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        self.body = form.extend_pairs(pairs).finish().into_bytes();
+        self
     }
 
     /// JSON that is written already: what was signed is what is sent.
