@@ -1,6 +1,6 @@
 //! One request, with what must not be shown of it.
 
-use crate::Veil;
+use crate::{Veil, settings::wrong};
 use control::driver::{Fault, Secret};
 use domain::Refusal;
 use reqwest::{
@@ -82,12 +82,12 @@ impl fmt::Debug for Request {
 /// The address that stands in a setting: http or https, with a host, without a name and password in it.
 pub fn address(field: &str, text: &str) -> Result<Url, Refusal> {
     let allowed = "an address such as https://deploy.example/pilothouse, without a name and password in it";
-    let url: Url = text.parse().map_err(|why| Refusal::invalid(field, format!("“{text}” ({why})"), allowed))?;
+    let url: Url = text.parse().map_err(|why| wrong(field, format!("“{text}” ({why})"), allowed))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Refusal::invalid(field, "a name or password in the address", allowed));
+        return Err(wrong(field, "a name or password in the address", allowed));
     }
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err(Refusal::invalid(field, format!("“{text}”"), allowed));
+        return Err(wrong(field, format!("“{text}”"), allowed));
     }
     Ok(url)
 }

@@ -83,9 +83,10 @@ impl Template {
             .iter()
             .map(|part| match part {
                 Part::Text(text) => Ok(text.clone()),
-                Part::Place(name) => values.get(name).map(|value| write(value)).ok_or_else(|| {
-                    Fault::declined(format!("The setting wants {{{{{name}}}}}, and there is none."))
-                }),
+                Part::Place(name) => values
+                    .get(name)
+                    .map(|value| write(value))
+                    .ok_or_else(|| Fault::declined(format!("The setting wants {{{{{name}}}}}, and there is none."))),
             })
             .collect()
     }

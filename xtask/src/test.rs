@@ -14,7 +14,7 @@ pub fn test(arguments: &[String]) -> Outcome {
     if let Some(flag) = flags.iter().find(|flag| !["--no-browser", "--only-browser"].contains(&flag.as_str())) {
         return Err(format!("`{flag}` is not known here; there are --no-browser and --only-browser"));
     }
-    tools::ensure(&[Tool::Postgres, Tool::Haproxy])?;
+    tools::ensure(&[Tool::Postgres, Tool::Haproxy, Tool::Prometheus, Tool::Alertmanager])?;
     let folder = paths::root().join("end2end");
     let browser = browser && has_journeys(&folder);
     if browser {

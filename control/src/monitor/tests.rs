@@ -21,8 +21,6 @@ fn look(parts: Vec<Part>) -> Look {
     Look { parts, ..Look::new(at()) }
 }
 
-
-
 #[test]
 fn services_of_an_arm_are_counted_together() {
     let look = look(vec![

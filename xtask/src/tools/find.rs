@@ -23,6 +23,9 @@ pub fn find(tool: Tool) -> Outcome<PathBuf> {
         Tool::Chromium => chromium(),
         Tool::Postgres => postgres_folder().map(|folder| folder.join("postgres")),
         Tool::Haproxy => haproxy(),
+        Tool::Prometheus => on_path("prometheus"),
+        // As Debian calls it.
+        Tool::Alertmanager => on_path("prometheus-alertmanager"),
     }
 }
 
@@ -91,6 +94,10 @@ fn chromium() -> Outcome<PathBuf> {
     }
     let names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
     names.iter().find_map(|name| shell::on_path(name)).ok_or_else(|| "not on PATH".into())
+}
+
+fn on_path(program: &str) -> Outcome<PathBuf> {
+    shell::on_path(program).ok_or_else(|| "not on PATH".into())
 }
 
 /// Debian puts it where only root's PATH leads.

@@ -18,6 +18,8 @@ pub fn remedy(tool: Tool) -> String {
         Tool::Chromium => system::remedy("chromium"),
         Tool::Postgres => system::remedy("postgresql"),
         Tool::Haproxy => system::remedy("haproxy"),
+        Tool::Prometheus => system::remedy("prometheus"),
+        Tool::Alertmanager => system::remedy("prometheus-alertmanager"),
         Tool::Trunk | Tool::WasmBindgen | Tool::Binaryen | Tool::CargoDeny => "cargo xtask setup".into(),
     }
 }
@@ -30,6 +32,8 @@ pub fn install(tool: Tool) -> Outcome {
         Tool::Chromium => system::install("chromium"),
         Tool::Postgres => system::install("postgresql"),
         Tool::Haproxy => system::install("haproxy"),
+        Tool::Prometheus => system::install("prometheus"),
+        Tool::Alertmanager => system::install("prometheus-alertmanager"),
         Tool::Trunk => {
             let choices = ["--locked", "--no-default-features", "--features", "rustls"];
             compile("trunk", "trunk", pins::TRUNK, &choices)

@@ -29,6 +29,8 @@ pub enum Tool {
     Chromium,
     Postgres,
     Haproxy,
+    Prometheus,
+    Alertmanager,
 }
 
 /// What turns the browser side into files.
@@ -43,6 +45,8 @@ pub const ALL: &[Tool] = &[
     Tool::WasmTarget,
     Tool::Postgres,
     Tool::Haproxy,
+    Tool::Prometheus,
+    Tool::Alertmanager,
     Tool::Chromium,
     Tool::Binaryen,
     Tool::Trunk,
@@ -64,6 +68,8 @@ impl Tool {
             Self::Chromium => "chromium",
             Self::Postgres => "postgresql",
             Self::Haproxy => "haproxy",
+            Self::Prometheus => "prometheus",
+            Self::Alertmanager => "alertmanager",
         }
     }
 }
