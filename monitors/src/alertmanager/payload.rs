@@ -11,10 +11,15 @@ const MOST_ALERTS: usize = 1_000;
 /// So much of a text is kept.
 const LONGEST: usize = 500;
 
+/// Looked at first: of another version the rest may be anything.
+#[derive(Deserialize)]
+struct Version {
+    version: String,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Payload {
-    version: String,
     #[serde(default)]
     truncated_alerts: u64,
     alerts: Vec<Row>,
@@ -45,10 +50,6 @@ pub(super) fn read(body: &[u8], labels: &Labels) -> Result<Delivery, Refusal> {
     if body.len() > LARGEST {
         return Err(Refusal::invalid("body", format!("{} bytes", body.len()), format!("at most {LARGEST}")));
     }
-    #[derive(Deserialize)]
-    struct Version {
-        version: String,
-    }
     let shape = |why: serde_json::Error| {
         Refusal::invalid("body", why.to_string(), "what Alertmanager's webhook_configs sends, version 4")
     };
@@ -65,12 +66,11 @@ pub(super) fn read(body: &[u8], labels: &Labels) -> Result<Delivery, Refusal> {
             format!("at most {MOST_ALERTS}"),
         ));
     }
-    debug_assert_eq!(payload.version, version);
-    let alerts = payload.alerts.into_iter().map(|row| alert(row, labels)).collect();
+    let alerts = payload.alerts.iter().map(|row| alert(row, labels)).collect();
     Ok(Delivery { alerts, left_out: payload.truncated_alerts })
 }
 
-fn alert(row: Row, labels: &Labels) -> Alert {
+fn alert(row: &Row, labels: &Labels) -> Alert {
     let label = |name: &str| row.labels.get(name).filter(|value| !value.is_empty()).map(|value| cut(value));
     let summary = ["summary", "description", "message"].iter().find_map(|name| row.annotations.get(*name));
     let fires = row.status == Status::Firing;

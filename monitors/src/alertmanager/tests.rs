@@ -6,7 +6,7 @@ use domain::playbook::AlertLevel;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-fn inbox(settings: Value) -> Result<AlertInbox, Refusal> {
+fn inbox(settings: &Value) -> Result<AlertInbox, Refusal> {
     let settings: Settings = settings.as_object().cloned().expect("an object");
     let secrets = BTreeMap::from([("token".to_owned(), Secret::new("a-token-of-the-team"))]);
     AlertInbox::new(&Connection { kind: MonitorKind::Alertmanager, settings, secrets })
@@ -31,7 +31,7 @@ fn firing(labels: &Value) -> Value {
 
 #[test]
 fn only_the_token_opens() {
-    let inbox = inbox(json!({})).expect("an inbox");
+    let inbox = inbox(&json!({})).expect("an inbox");
     assert!(inbox.admits(Some("Bearer a-token-of-the-team")));
     assert!(inbox.admits(Some("bearer a-token-of-the-team")));
     for wrong in
@@ -45,7 +45,7 @@ fn only_the_token_opens() {
 
 #[test]
 fn a_critical_alert_is_one_of_its_product_and_environment_alone() {
-    let inbox = inbox(json!({})).expect("an inbox");
+    let inbox = inbox(&json!({})).expect("an inbox");
     let labels = json!({"alertname": "Errors", "severity": "critical", "product": "shop", "env": "production"});
     let delivery = inbox.read(&body(&json!([firing(&labels)]))).expect("read");
     assert_eq!(delivery.left_out, 2);
@@ -72,7 +72,7 @@ fn an_alert_that_is_over_does_not_fire() {
     let mut row = firing(&json!({"severity": "critical", "product": "shop", "env": "production"}));
     row["status"] = json!("resolved");
     row["endsAt"] = json!("2026-03-01T10:05:00Z");
-    let delivery = inbox(json!({})).expect("an inbox").read(&body(&json!([row]))).expect("read");
+    let delivery = inbox(&json!({})).expect("an inbox").read(&body(&json!([row]))).expect("read");
     assert!(!delivery.alerts[0].is_critical_in("shop", "production"));
     assert!(delivery.alerts[0].until.is_some());
 }
@@ -80,7 +80,7 @@ fn an_alert_that_is_over_does_not_fire() {
 #[test]
 fn labels_and_words_can_be_set() {
     let settings = json!({"product_label": "team", "env_label": "stage", "severity_label": "priority", "critical": ["P1", "page"]});
-    let inbox = inbox(settings).expect("an inbox");
+    let inbox = inbox(&settings).expect("an inbox");
     let labels = json!({"priority": "p1", "team": "shop", "stage": "production"});
     let delivery = inbox.read(&body(&json!([firing(&labels)]))).expect("read");
     assert!(delivery.alerts[0].is_critical_in("shop", "production"));
@@ -88,7 +88,7 @@ fn labels_and_words_can_be_set() {
 
 #[test]
 fn any_other_body_is_refused_with_the_reason() {
-    let inbox = inbox(json!({})).expect("an inbox");
+    let inbox = inbox(&json!({})).expect("an inbox");
     for (wrong, field) in [
         (b"".to_vec(), "body"),
         (b"[]".to_vec(), "body"),
@@ -110,6 +110,6 @@ fn a_short_token_and_a_word_with_two_meanings_are_refused() {
     let secrets = BTreeMap::from([("token".to_owned(), Secret::new("short"))]);
     let connection = Connection { kind: MonitorKind::Alertmanager, settings: Settings::new(), secrets };
     assert_eq!(AlertInbox::new(&connection).expect_err("refused").field.as_deref(), Some("token"));
-    let twice = inbox(json!({"critical": ["warning"]})).expect_err("refused");
+    let twice = inbox(&json!({"critical": ["warning"]})).expect_err("refused");
     assert_eq!(twice.field.as_deref(), Some("critical"));
 }

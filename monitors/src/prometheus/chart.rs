@@ -1,6 +1,6 @@
 //! The past of a metric for a chart, by range queries around the same templates.
 
-use super::{Prometheus, Track, answer, pick::Wanted, seconds, who};
+use super::{For, Prometheus, Track, answer, pick::Wanted, seconds, who};
 use crate::{arms::Named, number::instant};
 use control::monitor::{Chart, Line, MOST_POINTS, Missing, Point, Shown, Stretch};
 use domain::Timestamp;
@@ -66,18 +66,15 @@ impl Prometheus {
         self.answers.matrices.share(self.key("api/v1/query_range", &parts), ask).await
     }
 
-    fn asked(
-        &self,
-        template: &Wrapped<'_>,
-        arms: &[Named],
-        window: u32,
-    ) -> Vec<((Option<String>, Option<String>), String)> {
+    fn asked(&self, template: &Wrapped<'_>, arms: &[Named], window: u32) -> Vec<(For, String)> {
         let Some((first, rest)) = template.inner.split_first() else { return Vec::new() };
         // Of two templates the one with more places says how often is asked; the other is filled for the same ones.
         let lead = rest.iter().fold(*first, |lead, other| if places(other) > places(lead) { other } else { lead });
         let filled = self.filled(lead, arms, window).into_iter().map(|(key, _)| {
             let mut values = self.names.values(key.0.as_deref(), key.1.as_deref(), window);
-            values.values_mut().for_each(|value| *value = super::escaped(value));
+            for value in values.values_mut() {
+                *value = super::escaped(value);
+            }
             let texts: Option<Vec<String>> = template.inner.iter().map(|one| one.fill(&values).ok()).collect();
             texts.map(|texts| (key, template.shape.write(&texts)))
         });

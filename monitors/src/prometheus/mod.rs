@@ -58,7 +58,10 @@ pub struct Prometheus {
 }
 
 /// The answers for one metric, by service and arm where it was asked for each.
-type Found = BTreeMap<(Option<String>, Option<String>), Arc<Answer<Vec<Series>>>>;
+type Found = BTreeMap<For, Arc<Answer<Vec<Series>>>>;
+
+/// The service and the arm that a query is about; none where it is about all of them.
+type For = (Option<String>, Option<String>);
 
 impl Prometheus {
     pub fn new(
@@ -82,12 +85,7 @@ impl Prometheus {
     }
 
     /// The queries that a template makes: one, or one for each service and arm that it has a place for.
-    fn filled(
-        &self,
-        template: &Template,
-        arms: &[Named],
-        window: u32,
-    ) -> Vec<((Option<String>, Option<String>), String)> {
+    fn filled(&self, template: &Template, arms: &[Named], window: u32) -> Vec<(For, String)> {
         let each =
             |asked: bool, names: Vec<String>| if asked { names.into_iter().map(Some).collect() } else { vec![None] };
         let services = each(template.has("service"), self.names.services.clone());
@@ -96,7 +94,9 @@ impl Prometheus {
         for service in &services {
             for arm in &arms {
                 let mut values = self.names.values(service.as_deref(), arm.as_deref(), window);
-                values.values_mut().for_each(|value| *value = escaped(value));
+                for value in values.values_mut() {
+                    *value = escaped(value);
+                }
                 // Every place that a template may have has a value here.
                 if let Ok(query) = template.fill(&values) {
                     all.push(((service.clone(), arm.clone()), query));

@@ -27,7 +27,7 @@ use outbound::{Request, address, template::Template};
 use reqwest::Method;
 use selector::Selector;
 use settings::Metrics;
-use since::{Page, STARTED};
+use since::{Gain, Labels, Page, STARTED};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
@@ -139,25 +139,21 @@ impl Scrape {
     ) -> Part {
         let who = who(service, named);
         let pages = self.addresses(service, named, question.window.seconds());
-        let mine = |labels: &BTreeMap<String, String>| {
+        let mine = |labels: &Labels| {
             let has = |label: &str, value: &str| labels.get(label).is_some_and(|found| found == value);
             let by_arm = self.pages.iter().all(|page| page.has("arm"));
             let by_service = self.pages.iter().all(|page| page.has("service"));
             (by_arm || has(&self.names.arm_label, &named.name))
                 && (by_service || self.names.service_label.as_deref().is_none_or(|label| has(label, service)))
         };
-        let gained = |selector: &Selector,
-                      suffix: &str|
-         -> Result<(Vec<(BTreeMap<String, String>, f64)>, Timestamp), Missing> {
+        let gained = |selector: &Selector, suffix: &str| -> Result<(Vec<Gain>, Timestamp), Missing> {
             let (mut all, mut at) = (Vec::new(), question.end);
             for page in &pages {
                 let (new, taken) = read(now, page)?;
                 let old = before.get(page).ok_or_else(|| first(page))?;
                 apart(old.end, question)?;
                 at = at.min(*taken);
-                all.extend(
-                    new.gained(old, selector, suffix, mine)?.into_iter().map(|(labels, count)| (labels.clone(), count)),
-                );
+                all.extend(new.gained(old, selector, suffix, mine)?);
             }
             Ok((all, at))
         };
@@ -168,7 +164,7 @@ impl Scrape {
             }
             Ok(lines)
         };
-        let sum = |lines: Vec<(BTreeMap<String, String>, f64)>| lines.into_iter().map(|(_, count)| count).sum::<f64>();
+        let sum = |lines: Vec<Gain>| lines.into_iter().map(|(_, count)| count).sum::<f64>();
         let requests =
             self.metrics.requests.as_ref().map(|selector| known(selector, "").map(|(lines, at)| (sum(lines), at)));
         // No series of errors beside one of requests: none has failed yet.
@@ -204,7 +200,7 @@ impl Scrape {
     }
 
     /// All instances of an arm in one histogram.
-    fn buckets(&self, who: &str, lines: Vec<(BTreeMap<String, String>, f64)>) -> Result<Buckets, Missing> {
+    fn buckets(&self, who: &str, lines: Vec<Gain>) -> Result<Buckets, Missing> {
         let what = format!("The histogram for {who}");
         let mut sums: Vec<(f64, f64)> = Vec::new();
         for (labels, count) in lines {

@@ -8,7 +8,12 @@ use std::collections::BTreeMap;
 /// Says that a process was started anew even when its counters have overtaken their old values.
 pub const STARTED: &str = "process_start_time_seconds";
 
-type Key = (String, BTreeMap<String, String>);
+type Key = (String, Labels);
+
+pub type Labels = BTreeMap<String, String>;
+
+/// What one series has gained.
+pub type Gain = (Labels, f64);
 
 /// A page as it was.
 #[derive(Debug, Clone)]
@@ -35,8 +40,8 @@ impl Page {
         before: &Self,
         selector: &Selector,
         suffix: &str,
-        part: impl Fn(&BTreeMap<String, String>) -> bool,
-    ) -> Result<Vec<(&BTreeMap<String, String>, f64)>, Missing> {
+        part: impl Fn(&Labels) -> bool,
+    ) -> Result<Vec<Gain>, Missing> {
         let meant = |(name, labels): &&Key| {
             let line = Line { name: name.clone(), labels: labels.clone(), value: 0.0, at: None };
             part(labels) && selector.takes(&line, suffix)
@@ -58,13 +63,13 @@ impl Page {
             if now < then {
                 return Err(reset(format!("{} fell from {then} to {now}", key.0)));
             }
-            all.push((&key.1, now - then));
+            all.push((key.1.clone(), now - then));
         }
         Ok(all)
     }
 
     /// The values of the series that are meant.
-    pub fn values(&self, selector: &Selector, part: impl Fn(&BTreeMap<String, String>) -> bool) -> Vec<f64> {
+    pub fn values(&self, selector: &Selector, part: impl Fn(&Labels) -> bool) -> Vec<f64> {
         let meant = |(name, labels): &Key| {
             let line = Line { name: name.clone(), labels: labels.clone(), value: 0.0, at: None };
             part(labels) && selector.takes(&line, "")

@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(lines.len(), 3);
         assert_eq!(lines[0].labels["path"], "/x \"y\" {z}");
         assert_eq!((lines[0].value, lines[0].at), (12.0, Some(1_790_000_000.0)));
-        assert_eq!(lines[1].value, 0.00005);
+        assert!((lines[1].value - 0.00005).abs() < 1e-12);
         assert!(lines[2].value.is_nan());
         let open = "# TYPE a counter\na_total{x=\"1\"} 12 1790000000.5 # {trace=\"7\"} 0.3\n# EOF\n";
         assert_eq!(read(open, |_| true).expect("lines")[0].at, Some(1_790_000_000.5));

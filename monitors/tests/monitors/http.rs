@@ -37,6 +37,7 @@ pub enum Answer {
 }
 
 impl Answer {
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over what they made for it")]
     pub fn ok(body: impl ToString) -> Self {
         Self::Reply(200, body.to_string())
     }

@@ -8,12 +8,12 @@ use control::monitor::{Arm, Lack, Look, MonitorKind};
 use domain::judge::Reading;
 use serde_json::{Value, json};
 
-fn arm(requests: Value) -> Value {
+fn arm(requests: u32) -> Value {
     json!({"requests": requests, "errors": "3", "cpu": 0.4, "latency": [[10, 50], [20, 90], ["+Inf", 100]]})
 }
 
 fn sound() -> Value {
-    json!({"at": end().timestamp(), "arms": {"1.4.2": arm(json!(900)), "1.5.0": arm(json!(100))}})
+    json!({"at": end().timestamp(), "arms": {"1.4.2": arm(900), "1.5.0": arm(100)}})
 }
 
 async fn look_at(answer: Answer) -> Look {

@@ -63,12 +63,12 @@ fn page(fast: u64, slow: u64) -> Vec<u8> {
 async fn native_histograms_are_laid_into_fixed_bounds() {
     const KIND: &str = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
     let served = Arc::new(AtomicU64::new(0));
-    let server = Server::start(move |_| {
+    let page_server = Server::start(move |_| {
         let n = served.fetch_add(1, Ordering::Relaxed) + 1;
         Answer::Bytes(KIND, page(90 * n, 10 * n))
     })
     .await;
-    let address = server.address.to_string();
+    let address = page_server.address.to_string();
     let prometheus = Running::prometheus(&[("1.5.0", &address)]).await;
     let settings = json!({
         "url": prometheus.url, "allow_hosts": ["127.0.0.1"], "latency": "sum by (version) (increase(duration_seconds[{{window}}]))",

@@ -21,14 +21,14 @@ const SECOND: &str = "# TYPE r counter\nr_total{status=\"200\"} 1100\nr_total{st
 async fn looks(answers: Vec<Answer>) -> Vec<Look> {
     let count = answers.len();
     let answers = Arc::new(Mutex::new(VecDeque::from(answers)));
-    let served = Mutex::new(0);
+    let total = Mutex::new(0);
     let server = Server::start(move |request| {
         if request.path.contains("1.5.0") {
             return answers.lock().expect("no panic").pop_front().expect("an answer");
         }
-        let mut served = served.lock().expect("no panic");
-        *served += 100;
-        Answer::ok(format!("r_total{{status=\"200\"}} {served}\ncpu 0.5\nd_bucket{{le=\"0.1\"}} {served}\nd_bucket{{le=\"0.5\"}} {served}\nd_bucket{{le=\"+Inf\"}} {served}\n"))
+        let mut total = total.lock().expect("no panic");
+        *total += 100;
+        Answer::ok(format!("r_total{{status=\"200\"}} {total}\ncpu 0.5\nd_bucket{{le=\"0.1\"}} {total}\nd_bucket{{le=\"0.5\"}} {total}\nd_bucket{{le=\"+Inf\"}} {total}\n"))
     })
     .await;
     let settings = json!({
