@@ -26,6 +26,7 @@ mod process;
 mod promotion;
 mod quantile_band;
 pub mod replay;
+pub mod rules;
 mod sentence;
 mod settings;
 mod share;

@@ -112,7 +112,9 @@ async fn the_same_window_is_counted_once_and_a_longer_pause_begins_anew() {
     let monitor = monitor(MonitorKind::Scrape, settings);
     let at = |seconds| Question { end: end() + chrono::TimeDelta::seconds(seconds), ..question() };
     monitor.look(&at(0)).await;
-    let once = monitor.look(&at(60)).await;
+    let question = at(60);
+    let (once, again) = tokio::join!(monitor.look(&question), monitor.look(&question));
+    assert_eq!(once, again, "asked at the same time");
     assert_eq!(part(&once, Arm::Canary).requests.value(), Some(&0.0), "counted, and none came");
     assert_eq!(monitor.look(&at(60)).await, once);
     let findings = monitor.test(&at(61)).await;
