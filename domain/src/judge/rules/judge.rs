@@ -178,7 +178,7 @@ impl RulesJudge {
             Observer::HealthCheck => {
                 for check in scene.checks.iter().filter(|check| check.health == Health::Unwell) {
                     let unwell = self.unwell_with(check, scene);
-                    let limit = trigger.lasting.map_or(0, |span| span.seconds());
+                    let limit = trigger.lasting.map_or(0, crate::playbook::Span::seconds);
                     if unwell > limit {
                         let found =
                             finding(format!("{}: {} has been unwell for {unwell} s.", trigger.title, check.service));
