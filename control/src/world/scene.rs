@@ -3,7 +3,7 @@
 use super::World;
 use domain::{
     Timestamp,
-    calendar::State,
+    calendar::{Closure, State},
     environment::EnvironmentId,
     gate::{Almanac, Openings as _, Scene},
     person::Reach,
@@ -53,12 +53,24 @@ impl World {
     pub fn next_opening(&self, product: &ProductSlug, env: &EnvName, now: Timestamp) -> Option<Timestamp> {
         const ALL: [CalendarPart; 4] =
             [CalendarPart::Train, CalendarPart::Freeze, CalendarPart::Blackout, CalendarPart::Maintenance];
-        let playbook = self.playbook_of(self.product(product)?)?;
-        let kind = playbook.type_for(None, Bump::Minor).or(playbook.types.first())?;
-        match self.today(product, now).almanac.at(&kind.id, env, &ALL, None, now) {
+        match self.lets_in(product, env, &ALL, now)? {
             State::Open => None,
             State::Closed { until, .. } => until,
         }
+    }
+
+    /// The freeze or blackout that keeps releases of the usual type out of an environment now.
+    pub fn frozen(&self, product: &ProductSlug, env: &EnvName, now: Timestamp) -> Option<Closure> {
+        match self.lets_in(product, env, &[CalendarPart::Freeze, CalendarPart::Blackout], now)? {
+            State::Open => None,
+            State::Closed { by, .. } => by.into_iter().next(),
+        }
+    }
+
+    fn lets_in(&self, product: &ProductSlug, env: &EnvName, parts: &[CalendarPart], now: Timestamp) -> Option<State> {
+        let playbook = self.playbook_of(self.product(product)?)?;
+        let kind = playbook.type_for(None, Bump::Minor).or(playbook.types.first())?;
+        Some(self.today(product, now).almanac.at(&kind.id, env, parts, None, now))
     }
 
     /// Whether anybody active holds a role for a product.

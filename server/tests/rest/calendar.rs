@@ -242,6 +242,13 @@ async fn the_gate_of_a_release_opens_when_the_calendar_does() {
     (friday["from"], friday["to"]) = (json!("2025-10-10T09:00"), json!("2025-10-10T18:00"));
     let set = captain.client.post("/calendar/windows", &friday).await.must(201);
     assert_eq!(gate().await["next_opening"], "2025-10-17T12:00:00Z");
+    let production = async || stage.support.client.get("/products/shop/environments/production").await.must(200);
+    assert!(production().await["frozen"].is_null(), "tomorrow is not today");
+    let mut today = freeze("shop");
+    (today["from"], today["to"]) = (json!("2025-10-09T00:00"), json!("2025-10-09T23:00"));
+    captain.client.post("/calendar/windows", &today).await.must(201);
+    let frozen = production().await["frozen"].clone();
+    assert_eq!((&frozen["why"], frozen["until"].is_string()), (&today["title"], true), "{frozen}");
     let path = format!("/calendar/windows/{}", set["id"].as_str().expect("an id"));
     let reason = Body::from(json!({ "reason": "They left early." }).to_string());
     captain.client.send(Method::DELETE, &path, reason).await.must(204);

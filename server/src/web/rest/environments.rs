@@ -34,6 +34,9 @@ pub struct EnvironmentState {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     next_opening: Option<Timestamp>,
+    /// The freeze that keeps releases of the usual type out now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frozen: Option<FrozenShown>,
     /// Why nothing comes in until a person resumes: it went back.
     #[serde(skip_serializing_if = "Option::is_none")]
     hold: Option<HeldShown>,
@@ -57,6 +60,15 @@ pub struct HeldShown {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+pub struct FrozenShown {
+    why: String,
+    /// When this one lets go, if it ever does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
 pub struct DriftShown {
     found: String,
     #[schema(value_type = String, format = DateTime)]
@@ -72,6 +84,7 @@ impl EnvironmentState {
             since: running.map(|run| run.since),
             previous: environment.and_then(Environment::previous).map(ToString::to_string),
             next_opening: None,
+            frozen: None,
             hold: environment.and_then(|e| e.hold.as_ref()).map(|hold| HeldShown {
                 reason: hold.reason.clone(),
                 at: hold.at,
@@ -129,7 +142,9 @@ pub async fn show(
     let id = known(&world, &product, &env)?;
     let now = web.control.now();
     let next_opening = world.next_opening(&id.product, &id.env, now);
-    Ok(Json(EnvironmentState { next_opening, ..EnvironmentState::of(&id, world.environment(&id)) }))
+    let frozen = world.frozen(&id.product, &id.env, now);
+    let frozen = frozen.map(|closure| FrozenShown { why: closure.title, until: closure.until });
+    Ok(Json(EnvironmentState { next_opening, frozen, ..EnvironmentState::of(&id, world.environment(&id)) }))
 }
 
 /// Records what already runs there.

@@ -49,8 +49,8 @@ pub enum Router {
 }
 
 impl Traffic {
-    pub fn sized(_short: bool) -> Self {
-        Self { requests: 20_000, driver: None }
+    pub fn sized(short: bool) -> Self {
+        Self { requests: if short { 10_000 } else { 20_000 }, driver: None }
     }
 }
 
