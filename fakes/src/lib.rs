@@ -3,6 +3,7 @@
 
 pub mod argo;
 pub mod cluster;
+pub mod deployment;
 pub mod github;
 pub mod published;
 pub mod service;

@@ -55,6 +55,16 @@ kind = "canary"
 default = true
 phase = [{ weight = "50 %", hold = "1 s" }, { weight = "100 %" }]
 
+[[strategy]]
+id = "rolling"
+title = "Rolling"
+kind = "rolling"
+
+[[strategy]]
+id = "blue_green"
+title = "Blue-green"
+kind = "blue_green"
+
 [watch]
 for = "1 s"
 look_at = ["Errors"]
@@ -83,16 +93,23 @@ pub async fn people(service: &Service) -> anyhow::Result<People> {
 pub struct Product {
     pub slug: String,
     pub people: People,
+    strategy: &'static str,
 }
 
 impl Product {
     /// Made and connected; nothing runs.
     pub async fn create(admin: &mut Client, slug: &str, people: &People, connection: &Value) -> anyhow::Result<Self> {
-        let product = Self { slug: slug.to_owned(), people: people.clone() };
+        let product = Self { slug: slug.to_owned(), people: people.clone(), strategy: "canary" };
         let body = json!({ "slug": slug, "name": slug, "playbook": "trials" });
         admin.must("POST", "/api/v1/products", Some(&body)).await?;
         admin.must("PUT", &product.at("/environments/production/driver"), Some(connection)).await?;
         Ok(product)
+    }
+
+    /// Versions come in by another strategy than the usual one.
+    #[must_use]
+    pub fn by(self, strategy: &'static str) -> Self {
+        Self { strategy, ..self }
     }
 
     pub fn at(&self, rest: &str) -> String {
@@ -117,7 +134,8 @@ impl Product {
     }
 
     pub async fn promote(&self, admin: &mut Client, version: &str) -> io::Result<Answer> {
-        admin.post(&self.at(&format!("/releases/{version}/deployments")), &json!({ "env": "production" })).await
+        let body = json!({ "env": "production", "strategy": self.strategy });
+        admin.post(&self.at(&format!("/releases/{version}/deployments")), &body).await
     }
 
     pub async fn roll_back(&self, admin: &mut Client) -> io::Result<Answer> {

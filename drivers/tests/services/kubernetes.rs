@@ -1,10 +1,10 @@
 //! The driver `kubernetes`, against an API server whose Deployment keeps a ledger of the images it was given.
 
 use crate::{
-    cluster::{Object, TOKEN, description, kubeconfig, refusal, schemas},
+    cluster::{TOKEN, kubeconfig, refusal},
+    deployment::Api,
     given::{connection, place, said, task, version},
-    published::Call,
-    service::{Answer, Service, Trouble, Vendor},
+    service::{Answer, Service, Trouble},
 };
 use axum::http::Method;
 use control::driver::{Asked, Certainty, Connection, Done, Driver, DriverKind, Observed, Progress};
@@ -14,99 +14,6 @@ use domain::{
 };
 use drivers::kubernetes::Kubernetes;
 use serde_json::{Value, json};
-use std::collections::VecDeque;
-
-pub struct Api {
-    deployment: Object,
-    replica_sets: Value,
-    /// Every image that was written, with the key it came under.
-    pub ledger: Vec<(String, String)>,
-    /// What somebody else changes, each right after a look.
-    meanwhile: VecDeque<Value>,
-    /// The controller is done as soon as anybody looks.
-    pub diligent: bool,
-}
-
-impl Api {
-    pub async fn start() -> Service<Self> {
-        let template = |image: &str| {
-            json!({
-                "metadata": { "labels": { "app": "shop" } },
-                "spec": { "containers": [{ "name": "app", "image": image }, { "name": "sidecar", "image": "registry.example/proxy:7" }] },
-            })
-        };
-        let deployment = json!({
-            "apiVersion": "apps/v1", "kind": "Deployment",
-            "metadata": { "name": "shop", "namespace": "production", "uid": "u-1", "resourceVersion": "41", "generation": 3 },
-            "spec": { "replicas": 4, "selector": { "matchLabels": { "app": "shop" } }, "template": template("registry.example/shop:1.9.0") },
-            "status": { "observedGeneration": 3, "replicas": 4, "updatedReplicas": 4, "readyReplicas": 4, "availableReplicas": 4 },
-        });
-        let set = |name: &str, image: &str, owner: &str, replicas: u32, available: u32| {
-            json!({
-                "metadata": {
-                    "name": name, "labels": { "app": "shop" },
-                    "ownerReferences": [{ "apiVersion": "apps/v1", "kind": "Deployment", "name": "shop", "uid": owner }],
-                },
-                "spec": { "selector": { "matchLabels": { "app": "shop" } }, "template": template(image) },
-                "status": { "replicas": replicas, "availableReplicas": available },
-            })
-        };
-        let replica_sets = json!({
-            "apiVersion": "apps/v1", "kind": "ReplicaSetList", "metadata": {},
-            "items": [
-                set("shop-1", "registry.example/shop:1.9.0", "u-1", 3, 3),
-                set("shop-2", "registry.example/shop:2.0.0", "u-1", 2, 1),
-                set("shop-0", "registry.example/shop:1.8.0", "u-1", 0, 0),
-                set("other", "registry.example/shop:0.1.0", "u-2", 9, 9),
-            ],
-        });
-        let deployment = Object::new(deployment, "io.k8s.api.apps.v1.Deployment", schemas());
-        let api = Self { deployment, replica_sets, ledger: Vec::new(), meanwhile: VecDeque::new(), diligent: false };
-        Service::start(api, description(include_str!("../../../fakes/descriptions/kubernetes.json"))).await
-    }
-
-    /// The controller has caught up: all instances are those of the template.
-    fn roll_out(&mut self) {
-        let generation = &self.deployment.value["metadata"]["generation"];
-        let status = json!({ "observedGeneration": generation, "replicas": 4, "updatedReplicas": 4, "availableReplicas": 4, "conditions": [] });
-        self.deployment.change(&json!({ "status": status }));
-    }
-}
-
-impl Vendor for Api {
-    const AUTHORIZATION: &'static str = "Bearer eyJTheTokenOfTheServiceAccount";
-
-    fn answer(&mut self, call: &Call) -> Answer {
-        if call.path["namespace"] != "production" || call.path.get("name").is_some_and(|name| name != "shop") {
-            return refusal(404, "NotFound", "deployments.apps not found");
-        }
-        if call.template.ends_with("/replicasets") {
-            assert_eq!(call.query["labelSelector"], "app=shop");
-            return Answer::new(200, self.replica_sets.clone());
-        }
-        if call.method == Method::PATCH {
-            let rehearsal = call.query.contains_key("dryRun");
-            let strategic = call.content_type == "application/strategic-merge-patch+json";
-            if let Err(refused) = self.deployment.patch(&call.body, strategic, rehearsal) {
-                return refused;
-            }
-            if !rehearsal {
-                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-                let image = text(&self.deployment.value["spec"]["template"]["spec"]["containers"][0]["image"]);
-                let key = text(&self.deployment.value["metadata"]["annotations"]["pilothouse.dev/key"]);
-                self.ledger.push((image, key));
-            }
-        }
-        if self.diligent && call.method == Method::GET {
-            self.roll_out();
-        }
-        let answer = Answer::new(200, self.deployment.value.clone());
-        if let Some(change) = self.meanwhile.pop_front() {
-            self.deployment.change(&change);
-        }
-        answer
-    }
-}
 
 pub fn settings(server: &str, more: &Value) -> Connection {
     let mut settings = json!({

@@ -7,10 +7,11 @@ use crate::{
     argo::Argo,
     argo_rollouts,
     cluster::{self, refusal},
+    deployment::Api,
     github::{self, GitHub},
     github_actions,
     given::{place, task, version},
-    kubernetes::{self, Api},
+    kubernetes,
     service::{Answer, Service, Trouble, Vendor},
     vercel, vercel_project,
 };

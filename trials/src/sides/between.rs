@@ -14,6 +14,7 @@ use axum::{
 use serde_json::Value;
 use std::{
     collections::BTreeSet,
+    fmt,
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -27,7 +28,21 @@ pub enum Wanted {
     Look,
 }
 
-pub type Reader = fn(&Method, &str, &Value) -> Wanted;
+/// A request as it is read.
+#[derive(Debug)]
+pub struct Heard<'a> {
+    pub method: &'a Method,
+    pub path: &'a str,
+    /// Null where there is none.
+    pub body: &'a Value,
+    /// What was heard before.
+    pub before: &'a [Line],
+}
+
+/// Who knows what requests to a service are for.
+pub trait Reader: fmt::Debug + Send + Sync + 'static {
+    fn wanted(&self, heard: &Heard<'_>) -> Wanted;
+}
 
 #[derive(Debug)]
 pub struct Between {
@@ -41,7 +56,7 @@ struct Desk {
     behind: SocketAddr,
     product: String,
     cue: Arc<Cue>,
-    reader: Reader,
+    reader: Box<dyn Reader>,
     lines: Mutex<Vec<Line>>,
     /// What came through goes on although the caller has hung up.
     work: Mutex<JoinSet<()>>,
@@ -57,10 +72,10 @@ struct Asked {
 }
 
 impl Between {
-    pub async fn open(behind: SocketAddr, product: &str, cue: Arc<Cue>, reader: Reader) -> anyhow::Result<Self> {
+    pub async fn open(behind: SocketAddr, product: &str, cue: Arc<Cue>, reader: impl Reader) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let (lines, work) = (Mutex::default(), Mutex::default());
+        let (lines, work, reader) = (Mutex::default(), Mutex::default(), Box::new(reader));
         let desk = Arc::new(Desk { behind, product: product.to_owned(), cue, reader, lines, work });
         let there = desk.clone();
         let router = Router::new().fallback(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
@@ -98,7 +113,11 @@ impl Desk {
     /// None when it never came through.
     async fn pass(&self, asked: &Asked) -> anyhow::Result<Option<Response>> {
         let body = serde_json::from_slice(&asked.body).unwrap_or_default();
-        let Wanted::Act(key, effect) = (self.reader)(&asked.method, asked.uri.path(), &body) else {
+        let wanted = {
+            let before = &self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+            self.reader.wanted(&Heard { method: &asked.method, path: asked.uri.path(), body: &body, before })
+        };
+        let Wanted::Act(key, effect) = wanted else {
             self.looked();
             return self.forward(asked).await.map(Some);
         };

@@ -2,7 +2,7 @@
 //! description, with somebody in between. Its ledger are the runs that were started.
 
 use super::{
-    between::{Between, Wanted},
+    between::{Between, Heard, Reader, Wanted},
     book::{Effect, Line, What},
     cue::Cue,
 };
@@ -25,7 +25,7 @@ impl Github {
     pub async fn connection(&mut self, product: &str) -> anyhow::Result<Value> {
         let service = GitHub::start().await;
         service.vendor(|github| github.diligent = true);
-        let between = Between::open(service.address, product, self.cue.clone(), wanted).await?;
+        let between = Between::open(service.address, product, self.cue.clone(), Dispatches).await?;
         let settings = json!({
             "repository": "acme/shop", "workflow": "deploy.yml", "api": format!("http://{}", between.address),
             "allow_hosts": ["127.0.0.1"], "listed_within_seconds": 1,
@@ -54,12 +54,17 @@ impl Github {
 }
 
 /// Dispatches start runs; everything else only looks.
-fn wanted(method: &Method, path: &str, body: &Value) -> Wanted {
-    if *method == Method::POST && path.ends_with("/dispatches") {
-        let (key, effect) = read(&body["inputs"]);
-        Wanted::Act(key, effect)
-    } else {
-        Wanted::Look
+#[derive(Debug)]
+struct Dispatches;
+
+impl Reader for Dispatches {
+    fn wanted(&self, heard: &Heard<'_>) -> Wanted {
+        if *heard.method == Method::POST && heard.path.ends_with("/dispatches") {
+            let (key, effect) = read(&heard.body["inputs"]);
+            Wanted::Act(key, effect)
+        } else {
+            Wanted::Look
+        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod cue;
 pub mod github;
 pub mod haproxy;
 pub mod instance;
+pub mod kubernetes;
 pub mod local;
 pub mod webhook;
 
@@ -15,6 +16,7 @@ use command::Command;
 use cue::Cue;
 use github::Github;
 use haproxy::Haproxy;
+use kubernetes::Kubernetes;
 use local::Local;
 use serde_json::Value;
 use std::{fmt, path::Path, str::FromStr, sync::Arc};
@@ -28,10 +30,12 @@ pub enum Kind {
     Webhook,
     Haproxy,
     GithubActions,
+    Kubernetes,
 }
 
 impl Kind {
-    pub const ALL: [Self; 5] = [Self::Local, Self::Command, Self::Webhook, Self::Haproxy, Self::GithubActions];
+    pub const ALL: [Self; 6] =
+        [Self::Local, Self::Command, Self::Webhook, Self::Haproxy, Self::GithubActions, Self::Kubernetes];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -40,6 +44,7 @@ impl Kind {
             Self::Webhook => "webhook",
             Self::Haproxy => "haproxy",
             Self::GithubActions => "github-actions",
+            Self::Kubernetes => "kubernetes",
         }
     }
 
@@ -50,7 +55,24 @@ impl Kind {
 
     /// How often each cell is run.
     pub fn runs(self) -> usize {
-        if matches!(self, Self::Haproxy | Self::GithubActions) { 5 } else { 20 }
+        if matches!(self, Self::Local | Self::Command | Self::Webhook) { 20 } else { 5 }
+    }
+
+    /// Which of the playbook's strategies the driver can carry out.
+    pub fn strategy(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "rolling",
+            _ => "canary",
+        }
+    }
+
+    /// The steps of the way in that the other side is told of, in the order in which runs are about them: where there are few,
+    /// they come again in another order, as a kill in every second run is to meet each.
+    pub fn steps(self) -> &'static [&'static str] {
+        match self {
+            Self::Kubernetes => &["promote", "deploy", "deploy", "promote"],
+            _ => &["promote", "weight", "deploy", "retire"],
+        }
     }
 }
 
@@ -76,6 +98,7 @@ pub enum Side {
     Webhook(Webhook),
     Haproxy(Haproxy),
     Github(Github),
+    Kubernetes(Kubernetes),
 }
 
 impl Side {
@@ -87,6 +110,7 @@ impl Side {
             Kind::Webhook => Self::Webhook(Webhook::open().await?),
             Kind::Haproxy => Self::Haproxy(Haproxy::open(data).await?),
             Kind::GithubActions => Self::Github(Github::default()),
+            Kind::Kubernetes => Self::Kubernetes(Kubernetes::default()),
         })
     }
 
@@ -98,6 +122,7 @@ impl Side {
             Self::Webhook(webhook) => Ok(webhook.connection()),
             Self::Haproxy(haproxy) => haproxy.connection(product).await,
             Self::Github(github) => github.connection(product).await,
+            Self::Kubernetes(cluster) => cluster.connection(product).await,
         }
     }
 
@@ -105,7 +130,7 @@ impl Side {
     pub async fn connected(&mut self) -> anyhow::Result<()> {
         match self {
             Self::Local(local) => local.connected().await,
-            Self::Command(_) | Self::Webhook(_) | Self::Haproxy(_) | Self::Github(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -116,6 +141,7 @@ impl Side {
             Self::Webhook(webhook) => &webhook.cue,
             Self::Haproxy(haproxy) => &haproxy.cue,
             Self::Github(github) => &github.cue,
+            Self::Kubernetes(cluster) => &cluster.cue,
         }
     }
 
@@ -127,6 +153,7 @@ impl Side {
             Self::Webhook(webhook) => webhook.lines(),
             Self::Haproxy(haproxy) => haproxy.lines()?,
             Self::Github(github) => github.lines(),
+            Self::Kubernetes(cluster) => cluster.lines(),
         };
         Ok(book::of(&all, product))
     }
@@ -135,7 +162,7 @@ impl Side {
     pub fn oddities(&self, product: &str) -> anyhow::Result<Vec<String>> {
         match self {
             Self::Local(local) => local.oddities(product),
-            Self::Command(_) | Self::Webhook(_) | Self::Haproxy(_) | Self::Github(_) => Ok(Vec::new()),
+            _ => Ok(Vec::new()),
         }
     }
 
@@ -146,6 +173,10 @@ impl Side {
             Self::Haproxy(haproxy) => haproxy.forget(product).await,
             Self::Github(github) => {
                 github.forget(product);
+                Ok(())
+            }
+            Self::Kubernetes(cluster) => {
+                cluster.forget(product);
                 Ok(())
             }
             Self::Command(_) | Self::Webhook(_) => Ok(()),

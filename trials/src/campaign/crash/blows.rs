@@ -47,7 +47,7 @@ impl Blow<'_> {
     }
 
     fn action(&self) -> &'static str {
-        self.cell.column.action(self.run)
+        self.cell.column.action(self.cell.driver, self.run)
     }
 
     /// Asks for what the run is about. The server may end before it answers.

@@ -80,7 +80,7 @@ impl Cell {
         let slug = format!("run-{run}");
         let mut admin = stand.service.admin();
         let connection = stand.side.connection(&slug).await?;
-        let product = Product::create(&mut admin, &slug, people, &connection).await?;
+        let product = Product::create(&mut admin, &slug, people, &connection).await?.by(self.driver.strategy());
         stand.side.connected().await?;
         for version in [OLD, NEW] {
             product.release(admin.address, version).await?;
@@ -112,8 +112,10 @@ impl Cell {
         tally.blind += book::blind(&lines);
         let environment = product.production(&mut admin).await?;
         let odd = stand.side.oddities(&slug)?;
-        let faults = expected.faults(&end, &environment, &book::effects(&lines)).into_iter().chain(odd);
-        tally.wrong.extend(faults.map(|fault| format!("run {run} ({}): {fault}", self.column.action(run))));
+        let faults = expected.faults(self.driver, &end, &environment, &book::effects(&lines)).into_iter().chain(odd);
+        tally
+            .wrong
+            .extend(faults.map(|fault| format!("run {run} ({}): {fault}", self.column.action(self.driver, run))));
         stand.side.forget(&slug).await
     }
 }
@@ -131,6 +133,7 @@ pub enum Expected {
 impl Expected {
     fn faults(
         self,
+        driver: Kind,
         end: &Value,
         environment: &Value,
         effects: &std::collections::BTreeMap<book::Effect, u64>,
@@ -152,9 +155,7 @@ impl Expected {
             faults.push(format!("expected {self:?}, found {end} in {environment}"));
         }
         let whole = match self {
-            Self::Live => {
-                ["deploy", "weight", "promote", "retire"].iter().all(|action| of_new(action) == 1) && back == 0
-            }
+            Self::Live => driver.steps().iter().all(|action| of_new(action) == 1) && back == 0,
             Self::Back => back == 1,
             Self::Untouched => effects.keys().all(|effect| effect.version == OLD) && back == 0,
         };

@@ -1,5 +1,6 @@
 //! The moments at which the control plane ends or loses what it stood on.
 
+use crate::sides::Kind;
 use std::{fmt, str::FromStr};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,9 +91,9 @@ impl Column {
     }
 
     /// The action that the point is at, another one in each run.
-    pub fn action(self, run: usize) -> &'static str {
+    pub fn action(self, driver: Kind, run: usize) -> &'static str {
         match self {
-            Self::Promote => ["promote", "weight", "deploy", "retire"][run % 4],
+            Self::Promote => driver.steps()[run % driver.steps().len()],
             Self::Rollback => "roll_back",
         }
     }
