@@ -11,9 +11,8 @@ use serde_json::{Value, json};
 #[derive(Debug)]
 pub struct Argo {
     pub rollout: Object,
-    pub replica_sets: Value,
-    /// Each write that had an effect: the image it set, or what it pushed.
-    pub ledger: Vec<String>,
+    /// Each write that had an effect: the image it set, or what it pushed; with the key that the object then bore.
+    pub ledger: Vec<(String, String)>,
     /// The controller looks before each answer.
     pub attentive: bool,
 }
@@ -47,25 +46,11 @@ impl Argo {
                 "currentStepIndex": 9,
             },
         });
-        let set = |version: &str, instances: u32| {
-            json!({
-                "metadata": {
-                    "name": version, "labels": { "app": "shop", "rollouts-pod-template-hash": format!("h-{version}") },
-                    "ownerReferences": [{ "apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "name": "shop", "uid": "u-1" }],
-                },
-                "spec": {
-                    "selector": { "matchLabels": { "app": "shop" } },
-                    "template": { "spec": { "containers": [{ "name": "app", "image": format!("registry.example/shop:{version}") }] } },
-                },
-                "status": { "replicas": instances, "availableReplicas": instances },
-            })
-        };
-        let replica_sets = json!({ "metadata": {}, "items": [set("1.9.0", 4), set("2.0.0", 1), set("1.8.0", 0)] });
         let own = Description::read(TEXT).schemas();
         let mut all = schemas();
         all.extend(own);
         let rollout = Object::new(rollout, "io.argoproj.v1alpha1.Rollout", all);
-        let argo = Self { rollout, replica_sets, ledger: Vec::new(), attentive: false };
+        let argo = Self { rollout, ledger: Vec::new(), attentive: false };
         Service::start(argo, description(TEXT)).await
     }
 
@@ -127,7 +112,37 @@ impl Argo {
         self.rollout.value["status"]["canary"]["weights"]["canary"]["weight"].clone()
     }
 
-    fn image(&self) -> String {
+    /// The stable version has all instances, the one that is coming has one, and an earlier one has none any more.
+    fn replica_sets(&self) -> Value {
+        let set = |hash: &str, instances: u32| {
+            let version = hash.trim_start_matches("h-");
+            json!({
+                "metadata": {
+                    "name": version, "labels": { "app": "shop", "rollouts-pod-template-hash": hash },
+                    "ownerReferences": [{ "apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "name": "shop", "uid": "u-1" }],
+                },
+                "spec": {
+                    "selector": { "matchLabels": { "app": "shop" } },
+                    "template": { "spec": { "containers": [{ "name": "app", "image": format!("registry.example/shop:{version}") }] } },
+                },
+                "status": { "replicas": instances, "availableReplicas": instances },
+            })
+        };
+        let hash = |name: &str| self.rollout.value["status"][name].as_str().unwrap_or_default();
+        let (stable, current) = (hash("stableRS"), hash("currentPodHash"));
+        let mut sets = vec![set(stable, 4), set("h-0.1.0", 0)];
+        if current != stable {
+            sets.push(set(current, 1));
+        }
+        json!({ "metadata": {}, "items": sets })
+    }
+
+    /// The key of whoever wrote last.
+    pub fn key(&self) -> String {
+        self.rollout.value["metadata"]["annotations"]["pilothouse.dev/key"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn image(&self) -> String {
         self.rollout.value["spec"]["template"]["spec"]["containers"][0]["image"].as_str().unwrap_or_default().to_owned()
     }
 
@@ -149,11 +164,12 @@ impl Argo {
         if rehearsal {
             return Ok(());
         }
-        self.ledger.push(match (&patch["status"], status) {
+        let what = match (&patch["status"], status) {
             (pushed, true) => pushed.to_string(),
             _ if self.image() == before => "mark".to_owned(),
             _ => self.image(),
-        });
+        };
+        self.ledger.push((what, self.key()));
         Ok(())
     }
 }
@@ -170,7 +186,7 @@ impl Vendor for Argo {
             return refusal(404, "NotFound", "rollouts.argoproj.io not found");
         }
         if call.template.ends_with("/replicasets") {
-            return Answer::new(200, self.replica_sets.clone());
+            return Answer::new(200, self.replica_sets());
         }
         if self.attentive {
             self.settle();

@@ -35,7 +35,7 @@ pub fn driver(argo: &Service<Argo>) -> ArgoRollouts {
 }
 
 fn ledger(argo: &Service<Argo>) -> Vec<String> {
-    argo.vendor(|argo| argo.ledger.clone())
+    argo.vendor(|argo| argo.ledger.iter().map(|(what, _)| what.clone()).collect())
 }
 
 fn weight(n: u8, share: u8) -> Task {

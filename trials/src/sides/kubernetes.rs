@@ -77,12 +77,12 @@ impl Reader for Writes {
 }
 
 /// Requests name no action: a key keeps the one that it was first called for.
-fn effect_of(lines: &[Line], key: &str) -> Option<Effect> {
+pub fn effect_of(lines: &[Line], key: &str) -> Option<Effect> {
     lines.iter().find(|line| line.what == What::Called && line.key == key).map(|line| line.effect.clone())
 }
 
 /// A write that did not come this way.
-fn unheard(image: &str) -> Effect {
+pub fn unheard(image: &str) -> Effect {
     Effect { action: "unheard".to_owned(), version: version_of(image).to_owned(), ..Effect::default() }
 }
 

@@ -1,5 +1,6 @@
 //! The other sides of drivers, each with a ledger of its own: what was asked of it, and what it really did.
 
+pub mod argo;
 pub mod between;
 pub mod book;
 pub mod command;
@@ -11,6 +12,7 @@ pub mod kubernetes;
 pub mod local;
 pub mod webhook;
 
+use argo::Argo;
 use book::Line;
 use command::Command;
 use cue::Cue;
@@ -31,11 +33,19 @@ pub enum Kind {
     Haproxy,
     GithubActions,
     Kubernetes,
+    ArgoRollouts,
 }
 
 impl Kind {
-    pub const ALL: [Self; 6] =
-        [Self::Local, Self::Command, Self::Webhook, Self::Haproxy, Self::GithubActions, Self::Kubernetes];
+    pub const ALL: [Self; 7] = [
+        Self::Local,
+        Self::Command,
+        Self::Webhook,
+        Self::Haproxy,
+        Self::GithubActions,
+        Self::Kubernetes,
+        Self::ArgoRollouts,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -45,6 +55,7 @@ impl Kind {
             Self::Haproxy => "haproxy",
             Self::GithubActions => "github-actions",
             Self::Kubernetes => "kubernetes",
+            Self::ArgoRollouts => "argo-rollouts",
         }
     }
 
@@ -71,6 +82,7 @@ impl Kind {
     pub fn steps(self) -> &'static [&'static str] {
         match self {
             Self::Kubernetes => &["promote", "deploy", "deploy", "promote"],
+            Self::ArgoRollouts => &["promote", "deploy", "weight", "weight", "promote"],
             _ => &["promote", "weight", "deploy", "retire"],
         }
     }
@@ -99,6 +111,7 @@ pub enum Side {
     Haproxy(Haproxy),
     Github(Github),
     Kubernetes(Kubernetes),
+    Argo(Argo),
 }
 
 impl Side {
@@ -111,6 +124,7 @@ impl Side {
             Kind::Haproxy => Self::Haproxy(Haproxy::open(data).await?),
             Kind::GithubActions => Self::Github(Github::default()),
             Kind::Kubernetes => Self::Kubernetes(Kubernetes::default()),
+            Kind::ArgoRollouts => Self::Argo(Argo::default()),
         })
     }
 
@@ -123,6 +137,7 @@ impl Side {
             Self::Haproxy(haproxy) => haproxy.connection(product).await,
             Self::Github(github) => github.connection(product).await,
             Self::Kubernetes(cluster) => cluster.connection(product).await,
+            Self::Argo(cluster) => cluster.connection(product).await,
         }
     }
 
@@ -142,6 +157,7 @@ impl Side {
             Self::Haproxy(haproxy) => &haproxy.cue,
             Self::Github(github) => &github.cue,
             Self::Kubernetes(cluster) => &cluster.cue,
+            Self::Argo(cluster) => &cluster.cue,
         }
     }
 
@@ -154,6 +170,7 @@ impl Side {
             Self::Haproxy(haproxy) => haproxy.lines()?,
             Self::Github(github) => github.lines(),
             Self::Kubernetes(cluster) => cluster.lines(),
+            Self::Argo(cluster) => cluster.lines(),
         };
         Ok(book::of(&all, product))
     }
@@ -176,6 +193,10 @@ impl Side {
                 Ok(())
             }
             Self::Kubernetes(cluster) => {
+                cluster.forget(product);
+                Ok(())
+            }
+            Self::Argo(cluster) => {
                 cluster.forget(product);
                 Ok(())
             }

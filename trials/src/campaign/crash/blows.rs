@@ -10,6 +10,7 @@ use crate::{
     product::{NEW, OLD, Product},
     rest,
     sides::{
+        argo::BACK_TO_FULL,
         book::{Line, What},
         cue::{Go, Moment},
     },
@@ -248,8 +249,10 @@ impl Blow<'_> {
     }
 }
 
-/// What the other side was told to do. The way back ends what it left as a part of the same step.
+/// What the other side was told to do. The way back ends what it left, or goes to full, as a part of the same step.
 fn calls(stand: &Stand, product: &str) -> anyhow::Result<usize> {
-    let part = |line: &Line| line.effect.action == "retire" && line.effect.version == OLD;
+    let part = |line: &Line| {
+        line.effect.action == "retire" && line.effect.version == OLD || line.effect.action == BACK_TO_FULL
+    };
     Ok(stand.side.book(product)?.iter().filter(|line| line.what == What::Called && !part(line)).count())
 }
