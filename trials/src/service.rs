@@ -3,10 +3,12 @@
 use crate::{Settings, client::Client, place::Place};
 use anyhow::Context as _;
 use std::{
+    collections::BTreeSet,
     fs::OpenOptions,
     net::{SocketAddr, TcpListener},
     path::PathBuf,
     process::{Output, Stdio},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::process::{Child, Command};
@@ -28,9 +30,8 @@ pub struct Service {
 impl Service {
     /// Not yet running.
     pub fn at(place: &Place, settings: &Settings) -> anyhow::Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let data = place.folder().to_owned();
-        Ok(Self { binary: settings.binary()?, data, url: place.url(), address: port, child: None })
+        Ok(Self { binary: settings.binary()?, data, url: place.url(), address: free()?, child: None })
     }
 
     /// Starts it; how long it took until it was ready.
@@ -131,6 +132,19 @@ impl Service {
         let log = std::fs::read_to_string(self.data.join("server.log")).unwrap_or_default();
         let lines: Vec<&str> = log.lines().rev().take(5).collect();
         lines.into_iter().rev().collect::<Vec<_>>().join(" | ")
+    }
+}
+
+/// The ports that were given out: nobody listens there while a server is down, and the next one must not take it for its own.
+static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+
+fn free() -> anyhow::Result<SocketAddr> {
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        if given.insert(address.port()) {
+            return Ok(address);
+        }
     }
 }
 
