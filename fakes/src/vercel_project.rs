@@ -21,7 +21,7 @@ pub struct Vercel {
     pub blind: usize,
     /// The longest page.
     pub page: usize,
-    /// Builds are ready as soon as they are listed.
+    /// Builds are ready as soon as they are listed, and the domains have turned as soon as the project is looked at.
     pub diligent: bool,
 }
 
@@ -63,6 +63,12 @@ impl Vercel {
     /// What became of the last turn of the domains.
     pub fn turned(&mut self, status: &str) {
         self.project["lastAliasRequest"]["jobStatus"] = json!(status);
+    }
+
+    /// The version that a deployment was made for.
+    pub fn version(&self, deployment: &str) -> String {
+        let made = self.deployments.iter().find(|one| one["uid"] == deployment);
+        made.and_then(|one| one["meta"]["pilothouseVersion"].as_str()).unwrap_or_default().to_owned()
     }
 
     fn listed(&mut self, call: &Call) -> Answer {
@@ -121,11 +127,13 @@ impl Vendor for Vercel {
             return Answer::new(403, json!({ "error": { "code": "forbidden" } }));
         }
         if call.method == Method::GET {
-            return if call.template == "/v7/deployments" {
-                self.listed(call)
-            } else {
-                Answer::new(200, self.project.clone())
-            };
+            if call.template == "/v7/deployments" {
+                return self.listed(call);
+            }
+            if self.diligent && !self.project["lastAliasRequest"].is_null() {
+                self.turned("succeeded");
+            }
+            return Answer::new(200, self.project.clone());
         }
         match call.template.as_str() {
             "/v13/deployments" => {

@@ -10,6 +10,7 @@ pub mod haproxy;
 pub mod instance;
 pub mod kubernetes;
 pub mod local;
+pub mod vercel;
 pub mod webhook;
 
 use argo::Argo;
@@ -22,6 +23,7 @@ use kubernetes::Kubernetes;
 use local::Local;
 use serde_json::Value;
 use std::{fmt, path::Path, str::FromStr, sync::Arc};
+use vercel::Vercel;
 use webhook::Webhook;
 
 /// The drivers whose other side stands here.
@@ -34,10 +36,11 @@ pub enum Kind {
     GithubActions,
     Kubernetes,
     ArgoRollouts,
+    Vercel,
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Local,
         Self::Command,
         Self::Webhook,
@@ -45,6 +48,7 @@ impl Kind {
         Self::GithubActions,
         Self::Kubernetes,
         Self::ArgoRollouts,
+        Self::Vercel,
     ];
 
     pub fn name(self) -> &'static str {
@@ -56,6 +60,7 @@ impl Kind {
             Self::GithubActions => "github-actions",
             Self::Kubernetes => "kubernetes",
             Self::ArgoRollouts => "argo-rollouts",
+            Self::Vercel => "vercel",
         }
     }
 
@@ -69,10 +74,21 @@ impl Kind {
         if matches!(self, Self::Local | Self::Command | Self::Webhook) { 20 } else { 5 }
     }
 
+    /// Each call names what it was decided by, so that a call that comes after the one that replaced it is refused.
+    pub fn refuses_late_calls(self) -> bool {
+        matches!(self, Self::Kubernetes | Self::ArgoRollouts)
+    }
+
+    /// What never got traffic is not taken back: there is nothing to do.
+    pub fn takes_back_what_was_promoted(self) -> bool {
+        self == Self::Vercel
+    }
+
     /// Which of the playbook's strategies the driver can carry out.
     pub fn strategy(self) -> &'static str {
         match self {
             Self::Kubernetes => "rolling",
+            Self::Vercel => "blue_green",
             _ => "canary",
         }
     }
@@ -81,7 +97,7 @@ impl Kind {
     /// they come again in another order, as a kill in every second run is to meet each.
     pub fn steps(self) -> &'static [&'static str] {
         match self {
-            Self::Kubernetes => &["promote", "deploy", "deploy", "promote"],
+            Self::Kubernetes | Self::Vercel => &["promote", "deploy", "deploy", "promote"],
             Self::ArgoRollouts => &["promote", "deploy", "weight", "weight", "promote"],
             _ => &["promote", "weight", "deploy", "retire"],
         }
@@ -112,6 +128,7 @@ pub enum Side {
     Github(Github),
     Kubernetes(Kubernetes),
     Argo(Argo),
+    Vercel(Vercel),
 }
 
 impl Side {
@@ -125,6 +142,7 @@ impl Side {
             Kind::GithubActions => Self::Github(Github::default()),
             Kind::Kubernetes => Self::Kubernetes(Kubernetes::default()),
             Kind::ArgoRollouts => Self::Argo(Argo::default()),
+            Kind::Vercel => Self::Vercel(Vercel::default()),
         })
     }
 
@@ -138,6 +156,7 @@ impl Side {
             Self::Github(github) => github.connection(product).await,
             Self::Kubernetes(cluster) => cluster.connection(product).await,
             Self::Argo(cluster) => cluster.connection(product).await,
+            Self::Vercel(vercel) => vercel.connection(product).await,
         }
     }
 
@@ -158,6 +177,7 @@ impl Side {
             Self::Github(github) => &github.cue,
             Self::Kubernetes(cluster) => &cluster.cue,
             Self::Argo(cluster) => &cluster.cue,
+            Self::Vercel(vercel) => &vercel.cue,
         }
     }
 
@@ -171,6 +191,7 @@ impl Side {
             Self::Github(github) => github.lines(),
             Self::Kubernetes(cluster) => cluster.lines(),
             Self::Argo(cluster) => cluster.lines(),
+            Self::Vercel(vercel) => vercel.lines(),
         };
         Ok(book::of(&all, product))
     }
@@ -198,6 +219,10 @@ impl Side {
             }
             Self::Argo(cluster) => {
                 cluster.forget(product);
+                Ok(())
+            }
+            Self::Vercel(vercel) => {
+                vercel.forget(product);
                 Ok(())
             }
             Self::Command(_) | Self::Webhook(_) => Ok(()),

@@ -156,6 +156,7 @@ impl Expected {
         }
         let whole = match self {
             Self::Live => driver.steps().iter().all(|action| of_new(action) == 1) && back == 0,
+            Self::Back if driver.takes_back_what_was_promoted() => back == of_new("promote"),
             Self::Back => back == 1,
             Self::Untouched => effects.keys().all(|effect| effect.version == OLD) && back == 0,
         };
