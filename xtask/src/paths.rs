@@ -26,6 +26,11 @@ pub fn server() -> PathBuf {
     target().join("release/pilothouse")
 }
 
+/// A program as tests use it.
+pub fn debug(name: &str) -> PathBuf {
+    target().join("debug").join(name)
+}
+
 /// The tools this project installs for itself, shared by every checkout of this person.
 pub fn tools() -> Outcome<PathBuf> {
     if let Some(folder) = set("PILOTHOUSE_TOOLS") {

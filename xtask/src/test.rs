@@ -45,13 +45,13 @@ fn rust_tests(database: &str, filters: &[String]) -> Outcome {
 }
 
 fn journeys(folder: &Path, database: &str, filters: &[String]) -> Outcome {
-    build::release()?;
+    build::for_tests()?;
     step("packages of the browser journeys", || packages(folder))?;
     step("browser journeys", || {
         let mut node = shell::command("node");
         node.current_dir(folder).args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
         node.args(filters.iter().map(|filter| format!("--test-name-pattern={filter}")));
-        node.env("PILOTHOUSE_BIN", paths::server());
+        node.env("PILOTHOUSE_BIN", paths::debug("pilothouse"));
         node.env("PILOTHOUSE_CHROMIUM", tools::find(Tool::Chromium)?);
         shell::run(node.env(VARIABLE, database))
     })

@@ -1,4 +1,5 @@
-//! `bench` and `campaign`: the measurements and long trials of the `trials` room, on the release server.
+//! `bench` and `campaign`: the measurements and long trials of the `trials` room, on the release server; short ones on the
+//! server that tests use.
 
 use std::fs;
 use std::path::PathBuf;
@@ -21,34 +22,47 @@ pub fn start(kind: &str, arguments: &[String]) -> Outcome {
     }
     let crashing =
         if kind == "campaign" && (asks_for("all") || asks_for(CRASHING)) { Some(failpoints()?) } else { None };
-    if !asks_for(CRASHING) {
+    let short = kind == "campaign" && asks_for("--short");
+    if short {
+        build::for_tests()?;
+    } else if !asks_for(CRASHING) {
         build::release()?;
     }
     let database = if needs_postgres { Some(Postgres::start()?) } else { None };
-    let mut cargo = shell::cargo(["run", "--release", "--quiet", "--locked", "--package", "trials", "--", kind]);
-    cargo.args(arguments).env("PILOTHOUSE_BIN", paths::server());
+    let mut trials = if short {
+        let mut trials = shell::command(paths::debug("trials"));
+        trials.arg(kind).env("PILOTHOUSE_BIN", paths::debug("pilothouse"));
+        trials
+    } else {
+        let words = ["run", "--release", "--quiet", "--locked", "--package", "trials", "--", kind];
+        let mut cargo = shell::cargo(words);
+        cargo.env("PILOTHOUSE_BIN", paths::server());
+        cargo
+    };
+    trials.args(arguments);
     if let Some(binary) = &crashing {
-        cargo.env("PILOTHOUSE_FAILPOINTS_BIN", binary);
+        trials.env("PILOTHOUSE_FAILPOINTS_BIN", binary);
     }
     if let Some(database) = &database {
-        cargo.env(VARIABLE, &database.url);
+        trials.env(VARIABLE, &database.url);
     }
-    step(format!("{kind} {}", arguments.join(" ")), || shell::run(&mut cargo))
+    step(format!("{kind} {}", arguments.join(" ")), || shell::run(&mut trials))
 }
 
 /// A server that ends at the point it is told to. It lies by itself: what else is built stays what it is.
 fn failpoints() -> Outcome<PathBuf> {
     step("build the server with failpoints", || {
         let cannot = |error: std::io::Error| format!("the server with failpoints cannot be put in its place: {error}");
-        let (folder, built) = (paths::target().join("trials"), paths::target().join("debug/pilothouse"));
+        let (folder, built) = (paths::target().join("trials"), paths::debug("pilothouse"));
         let (binary, ordinary) = (folder.join("pilothouse-failpoints"), folder.join("pilothouse-ordinary"));
         fs::create_dir_all(&folder).map_err(cannot)?;
         let was_there = built.is_file();
         if was_there {
             fs::rename(&built, &ordinary).map_err(cannot)?;
         }
-        let words = ["build", "--locked", "--package", "server", "--features", "failpoints"];
-        let done = shell::run(&mut shell::cargo(words));
+        // An example, so that features are those of tests and little is compiled anew.
+        let words = ["build", "--locked", "--workspace", "--bin", "pilothouse", "--example", "overhead"];
+        let done = shell::run(shell::cargo(words).args(["--features", "server/failpoints"]));
         if done.is_ok() {
             fs::rename(&built, &binary).map_err(cannot)?;
         }
