@@ -74,10 +74,10 @@ describe("rollouts in the demonstration", () => {
     await until(
       "bakery 2.1.0 is live",
       async () => {
-        const { state, weight } = await rest("GET", `/products/bakery/deployments/${id}`);
-        seen.add(weight.actual);
-        assert.ok(!["rolled_back", "failed", "parked"].includes(state), `it is ${state}`);
-        return state === "live";
+        const shown = await rest("GET", `/products/bakery/deployments/${id}`);
+        seen.add(shown.weight.actual);
+        assert.ok(!["rolled_back", "failed", "parked"].includes(shown.state), `it is ${shown.state}: ${JSON.stringify(shown)}`);
+        return shown.state === "live";
       },
       { within: 240_000, seldom: 250 },
     );
