@@ -12,7 +12,8 @@ use domain::{
     digest::sha256_hex,
     environment::{Environment, EnvironmentId},
     judge::{
-        Arm, Bounds, Decision, Histogram, History, Judge, Reading, Settings, Share, Verdict, Window, WindowLength,
+        Arm, Bounds, Decision, Histogram, History, Judge, Metric, Reading, Settings, Share, Verdict, Window,
+        WindowLength,
     },
     release::Version,
     rollout::{Opinion, Purpose, Report, Rollout, RolloutId},
@@ -29,6 +30,9 @@ use tokio_util::sync::CancellationToken;
 const REMEMBERED: usize = 6 * 60 * 4;
 /// With fewer windows than these at hand, all that was ever counted of what runs is the past.
 const THIN: usize = 20;
+/// In shorter windows, as a demonstration has them, a single hitch of a process makes many requests slow at once, which
+/// would look like a slow version: latency then decides nothing.
+const SHORTEST: u32 = 5;
 /// A driver that does not answer within this has said nothing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -75,7 +79,8 @@ impl Judges {
         let Machines { speed, looks, .. } = control.machines();
         let speed = (*speed).max(1);
         let window = WindowLength::from_seconds((looks.window / speed).max(1)).unwrap_or(WindowLength::MINUTE);
-        let settings = Settings { warm_up_seconds: looks.warm_up / speed, ..Settings::default() };
+        let muted = (window.seconds() < SHORTEST).then_some(Metric::Latency);
+        let settings = Settings { warm_up_seconds: looks.warm_up / speed, muted, ..Settings::default() };
         Self { control, window, settings, last: HashMap::new(), history: HashMap::new(), sittings: HashMap::new() }
     }
 
