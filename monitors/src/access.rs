@@ -8,9 +8,10 @@ use control::{
 };
 use domain::{Refusal, Timestamp};
 use outbound::{
-    Limits, Lost, Outbound, Reply, Request,
+    Limits, Lost, Outbound, Reply, Request, address,
     settings::{Read, wrong},
 };
+use reqwest::Method;
 use sha2::{Digest, Sha256};
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
@@ -117,6 +118,17 @@ impl Access {
             Login::Basic { encoded, .. } => format!("basic {}", encoded.reveal()),
         })
         .into()
+    }
+
+    /// Asks once for what stands at an address that the setting `field` led to.
+    pub async fn get(&self, field: &'static str, url: &str, accept: &str) -> Timed<Result<Reply, Missing>> {
+        let request = address(field, url).map(|url| Request::new(Method::GET, url)).and_then(|request| {
+            request.header("accept", accept).map_err(|fault| Refusal::invalid(field, fault.said, "an address"))
+        });
+        match request {
+            Ok(request) => self.ask(request).await,
+            Err(refusal) => Timed { what: Err(Missing::failed(refusal.detail)), at: self.now(), took_ms: 0 },
+        }
     }
 
     /// Asks once. A status that is no success is no answer.

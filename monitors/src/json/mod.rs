@@ -20,11 +20,7 @@ use control::{
 };
 use domain::{Refusal, Timestamp, environment::EnvironmentId};
 use futures::{StreamExt, stream};
-use outbound::{
-    Request, address,
-    template::{Template, Values},
-};
-use reqwest::Method;
+use outbound::template::{Template, Values};
 use serde_json::Value;
 use settings::Paths;
 use std::{
@@ -63,16 +59,7 @@ impl Json {
     }
 
     async fn fetch(&self, url: String) -> (Asked, String, Result<(Value, Timestamp), Missing>) {
-        let request = address("url", &url).map(|url| Request::new(Method::GET, url));
-        let request = request.and_then(|request| {
-            request
-                .header("accept", "application/json")
-                .map_err(|fault| Refusal::invalid("url", fault.said, "an address"))
-        });
-        let Timed { what, at, took_ms } = match request {
-            Ok(request) => self.access.ask(request).await,
-            Err(refusal) => Timed { what: Err(Missing::failed(refusal.detail)), at: self.access.now(), took_ms: 0 },
-        };
+        let Timed { what, at, took_ms } = self.access.get("url", &url, "application/json").await;
         let mut answered = String::new();
         let read = what.and_then(|reply| {
             answered = reply.quote();

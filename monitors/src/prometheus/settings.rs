@@ -48,13 +48,7 @@ pub const FIELDS: &[Field] = &[
         kind: FieldKind::Text,
         required: false,
     },
-    Field {
-        name: "latency_unit",
-        title: "Unit of the latency",
-        help: "s (when left empty) or ms",
-        kind: FieldKind::Choice(&["s", "ms"]),
-        required: false,
-    },
+    LATENCY_UNIT,
     Field {
         name: "gauges",
         title: "Other signals",
@@ -126,6 +120,14 @@ pub(super) fn read(place: &EnvironmentId, connection: &Connection, clock: Arc<dy
     }
     Ok(Set { base, access: Access::read(read, clock)?, names, queries })
 }
+
+pub(crate) const LATENCY_UNIT: Field = Field {
+    name: "latency_unit",
+    title: "Unit of the latency",
+    help: "s (when left empty) or ms",
+    kind: FieldKind::Choice(&["s", "ms"]),
+    required: false,
+};
 
 /// Milliseconds in one unit of the latency.
 pub(crate) fn unit(read: Read<'_>) -> f64 {

@@ -23,8 +23,7 @@ use control::{
 };
 use domain::{Refusal, Timestamp, environment::EnvironmentId};
 use futures::{StreamExt, stream};
-use outbound::{Request, address, template::Template};
-use reqwest::Method;
+use outbound::template::Template;
 use selector::Selector;
 use settings::Metrics;
 use since::{Gain, Labels, Page, STARTED};
@@ -70,16 +69,7 @@ impl Scrape {
     }
 
     async fn fetch(&self, page: String, question: &Question) -> (Asked, String, Result<(Page, Timestamp), Missing>) {
-        let request = address("pages", &page).map(|url| Request::new(Method::GET, url));
-        let request = request.and_then(|request| {
-            request
-                .header("accept", "text/plain;version=0.0.4")
-                .map_err(|fault| Refusal::invalid("pages", fault.said, "a page"))
-        });
-        let Timed { what, at, took_ms } = match request {
-            Ok(request) => self.access.ask(request).await,
-            Err(refusal) => Timed { what: Err(Missing::failed(refusal.detail)), at: self.access.now(), took_ms: 0 },
-        };
+        let Timed { what, at, took_ms } = self.access.get("pages", &page, "text/plain;version=0.0.4").await;
         let mut answered = String::new();
         let read = what.and_then(|reply| {
             answered = reply.quote();

@@ -4,7 +4,7 @@ use super::selector::Selector;
 use crate::{
     access::{ALLOW_HOSTS, Access, LIMIT, PASSWORD, TOKEN, USER},
     arms::{ARM_LABEL, CANARY_VALUE, Names, PLACES, SERVICE_LABEL, SERVICES, STABLE_VALUE},
-    prometheus::settings::{signal, unit},
+    prometheus::settings::{LATENCY_UNIT, signal, unit},
 };
 use control::{
     clock::Clock,
@@ -51,13 +51,7 @@ pub const FIELDS: &[Field] = &[
         kind: FieldKind::Text,
         required: false,
     },
-    Field {
-        name: "latency_unit",
-        title: "Unit of the latency",
-        help: "s (when left empty) or ms",
-        kind: FieldKind::Choice(&["s", "ms"]),
-        required: false,
-    },
+    LATENCY_UNIT,
     Field {
         name: "gauges",
         title: "Other signals",
