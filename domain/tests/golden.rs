@@ -4,7 +4,7 @@ use domain::journal::Envelope;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Every kind of event; a new one is added here together with its file.
-const KINDS: [&str; 54] = [
+const KINDS: [&str; 58] = [
     "automation.lifted",
     "automation.stopped",
     "calendar.rotation_set",
@@ -12,11 +12,15 @@ const KINDS: [&str; 54] = [
     "calendar.rule_saved",
     "calendar.turn_overridden",
     "environment.adopted",
+    "environment.cleared",
     "environment.connected",
     "environment.deployed",
     "environment.disconnected",
     "environment.drifted",
+    "environment.raised",
     "environment.resumed",
+    "environment.unwatched",
+    "environment.watched",
     "person.added",
     "person.corrected",
     "person.disabled",

@@ -160,7 +160,7 @@ fn on_environment(
         .unwrap_or_default();
     let unmet: Vec<_> = unmet.into_iter().map(|status| status.id).collect();
     let state = world.environment(id).cloned().unwrap_or_else(|| Environment::new(id.clone()));
-    let given = environment::Given { by, known: release.is_some(), unmet: &unmet };
+    let given = environment::Given { by, known: release.is_some(), unmet: &unmet, triggers: &playbook.triggers };
     let events = environment::decide(&state, command, given)?;
     Ok(events.into_iter().map(Fact::Environment).collect())
 }

@@ -1,6 +1,6 @@
 //! What can be asked concerning an environment.
 
-use super::{Connection, Outcome};
+use super::{Alarm, Connection, Outcome, Watching};
 use crate::release::Version;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,19 @@ pub enum Command {
     /// From now on this driver moves versions and traffic there.
     Connect(Box<Connection>),
     Disconnect {
+        reason: String,
+    },
+    /// From now on this monitor measures there.
+    Watch(Box<Watching>),
+    Unwatch {
+        kind: String,
+        reason: String,
+    },
+    /// This alarm fires there now.
+    Raise(Box<Alarm>),
+    /// It does not any more.
+    Clear {
+        key: String,
         reason: String,
     },
     /// After a way back: releases may come in again.

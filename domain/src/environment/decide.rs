@@ -1,10 +1,10 @@
 //! What may be done concerning an environment, and by whom.
 
-use super::{Command, Environment, Event};
+use super::{Command, Environment, Event, alarm, watching};
 use crate::{
     Refusal,
     access::{Actor, Authority, Permission},
-    playbook::GateId,
+    playbook::{GateId, Observation},
     release::address,
     text,
 };
@@ -19,6 +19,8 @@ pub struct Given<'a> {
     pub known: bool,
     /// Gates of that release before this environment that are not met now.
     pub unmet: &'a [GateId],
+    /// What the product's playbook reacts to.
+    pub triggers: &'a [Observation],
 }
 
 pub fn decide(state: &Environment, command: Command, given: Given<'_>) -> Result<Vec<Event>, Refusal> {
@@ -51,6 +53,30 @@ pub fn decide(state: &Environment, command: Command, given: Given<'_>) -> Result
             unlocked(state)?;
             let reason = text::required("reason", &reason, LONGEST_REASON)?;
             Ok(state.connection.is_some().then_some(Event::Disconnected { reason }).into_iter().collect())
+        }
+        Command::Watch(mut watching) => {
+            given.by.require(Permission::Administer, "connect monitors")?;
+            unlocked(state)?;
+            watching.kind = watching::kind(&watching.kind)?;
+            Ok(vec![Event::Watched(watching)])
+        }
+        Command::Unwatch { kind, reason } => {
+            given.by.require(Permission::Administer, "disconnect monitors")?;
+            unlocked(state)?;
+            let reason = text::required("reason", &reason, LONGEST_REASON)?;
+            let there = state.monitors.contains_key(&kind);
+            Ok(there.then_some(Event::Unwatched { kind, reason }).into_iter().collect())
+        }
+        // Neither waits for a rollout to end: that is what they are for.
+        Command::Raise(alarm) => {
+            let alarm = alarm::raised(state, *alarm, given.by, given.triggers)?;
+            let same = state.alarms.get(&alarm.key).is_some_and(|raised| raised.alarm == alarm);
+            Ok(if same { vec![] } else { vec![Event::Raised(Box::new(alarm))] })
+        }
+        Command::Clear { key, reason } => {
+            let key = alarm::cleared(state, &key, given.by)?;
+            let reason = text::required("reason", &reason, LONGEST_REASON)?;
+            Ok(key.map(|key| Event::Cleared { key, reason }).into_iter().collect())
         }
         Command::Resume { reason } => {
             given.by.require(Permission::Promote, "let releases come in again")?;

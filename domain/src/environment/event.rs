@@ -1,6 +1,6 @@
 //! What can have happened to an environment.
 
-use super::Connection;
+use super::{Alarm, Connection, Watching};
 use crate::{playbook::GateId, release::Version};
 use serde::{Deserialize, Serialize};
 
@@ -38,5 +38,17 @@ pub enum Event {
     Drifted {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         found: Option<String>,
+    },
+    /// A monitor measures there.
+    Watched(Box<Watching>),
+    Unwatched {
+        kind: String,
+        reason: String,
+    },
+    /// An alarm fires, or says something else than before.
+    Raised(Box<Alarm>),
+    Cleared {
+        key: String,
+        reason: String,
     },
 }

@@ -1,6 +1,6 @@
 //! How an environment follows from what happened.
 
-use super::{Attempt, Drift, Environment, EnvironmentId, Event, Held, Outcome, Run};
+use super::{Attempt, Drift, Environment, EnvironmentId, Event, Held, Outcome, Raised, Run};
 use crate::{
     Timestamp,
     access::Actor,
@@ -40,6 +40,20 @@ pub fn evolve(
         Event::Drifted { found } => {
             environment.drift = found.clone().map(|found| Drift { at, found });
         }
+        Event::Watched(watching) => {
+            environment.monitors.insert(watching.kind.clone(), watching.as_ref().clone());
+        }
+        Event::Unwatched { kind, .. } => {
+            environment.monitors.remove(kind);
+            // Nobody would say any more that those it raised are over.
+            let its = format!("{kind}:");
+            environment.alarms.retain(|key, raised| raised.by.is_some() || !key.starts_with(&its));
+        }
+        Event::Raised(alarm) => {
+            let raised = Raised { alarm: alarm.as_ref().clone(), at, by: actor.person() };
+            environment.alarms.insert(alarm.key.clone(), raised);
+        }
+        Event::Cleared { key, .. } => drop(environment.alarms.remove(key)),
     }
     forget_old(&mut environment);
     environment

@@ -1,6 +1,6 @@
 //! What an environment is now.
 
-use super::{Connection, Outcome};
+use super::{Connection, Outcome, Raised, Watching};
 use crate::{
     Timestamp,
     person::PersonId,
@@ -10,7 +10,7 @@ use crate::{
     slug::{EnvName, ProductSlug},
 };
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 /// Product and name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -83,6 +83,12 @@ pub struct Environment {
     pub connection: Option<Connection>,
     #[serde(default)]
     pub drift: Option<Drift>,
+    /// By kind.
+    #[serde(default)]
+    pub monitors: BTreeMap<String, Watching>,
+    /// What fires now, by key.
+    #[serde(default)]
+    pub alarms: BTreeMap<String, Raised>,
 }
 
 impl Environment {
@@ -97,6 +103,8 @@ impl Environment {
             hold: None,
             connection: None,
             drift: None,
+            monitors: BTreeMap::new(),
+            alarms: BTreeMap::new(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Given what ran, when something is deployed, then it is known what runs, since when, and where a rollback goes.
 
+mod monitoring;
+
 use super::*;
 use crate::{
     access::{Actor, Authority},
@@ -53,7 +55,7 @@ fn the_same_version_again_runs_on() {
 fn nobody_without_the_permission_records_a_deployment() {
     let nobody = Authority::none(Actor::System);
     let command = Command::Adopt { version: version("1.0.0") };
-    let given = Given { by: &nobody, known: true, unmet: &[] };
+    let given = Given { by: &nobody, known: true, unmet: &[], triggers: &[] };
     let refusal = decide(&Environment::new(id()), command, given).unwrap_err();
     assert_eq!(refusal.class, crate::Class::Forbidden);
 }
@@ -61,7 +63,7 @@ fn nobody_without_the_permission_records_a_deployment() {
 #[test]
 fn an_unknown_version_is_adopted_not_reported() {
     let by = Authority::system();
-    let given = Given { by: &by, known: false, unmet: &[] };
+    let given = Given { by: &by, known: false, unmet: &[], triggers: &[] };
     let report = Command::Report { version: version("9.0.0"), outcome: Outcome::Succeeded, url: None };
     let refusal = decide(&Environment::new(id()), report, given).unwrap_err();
     assert_eq!(refusal.field.as_deref(), Some("version"));
