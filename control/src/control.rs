@@ -4,6 +4,7 @@ use crate::{
     clock::Clock,
     dispatch::{Job, News, Order, Outcome, Receipt, Writer},
     journal::{Journal, JournalError},
+    monitor,
     people::{Secrets, Sessions, Throttle},
     rollout::Machines,
     tasks::Tasks,
@@ -55,6 +56,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     secrets: Arc<dyn Secrets>,
     machines: Machines,
+    monitors: monitor::Kept,
     sessions: Sessions,
     throttle: Throttle,
     jobs: mpsc::Sender<Job>,
@@ -105,6 +107,7 @@ impl Control {
             clock,
             secrets,
             machines,
+            monitors: monitor::Kept::default(),
             sessions: Sessions::default(),
             throttle: Throttle::default(),
             jobs,
@@ -239,6 +242,10 @@ impl Control {
 
     pub fn machines(&self) -> &Machines {
         &self.0.machines
+    }
+
+    pub(crate) fn kept_monitors(&self) -> &monitor::Kept {
+        &self.0.monitors
     }
 
     /// Whether it is this replica that carries out rollouts.

@@ -5,7 +5,7 @@ mod fault;
 mod shop;
 
 use clap::{Parser, Subcommand};
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 #[derive(Debug, Parser)]
 #[command(about = "A small service with switchable faults, and a load generator")]
@@ -28,6 +28,9 @@ enum Verb {
         /// Only this version has the faults; without, every one has.
         #[arg(long, value_name = "VERSION")]
         fault_in: Option<String>,
+        /// A file of faults by version, read again four times a second.
+        #[arg(long, value_name = "FILE", conflicts_with = "fault_in")]
+        faults: Option<PathBuf>,
     },
     /// Asks a service over and over and says how it went.
     Load {
@@ -45,10 +48,10 @@ enum Verb {
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().verb {
-        Verb::Serve { listen, version, fault, fault_in } => {
+        Verb::Serve { listen, version, fault, fault_in, faults } => {
             let sound = fault_in.is_some_and(|faulty| faulty != version);
             let fault = if sound { fault::Fault::default() } else { fault };
-            shop::serve(listen, version, fault).await
+            shop::serve(listen, version, fault, faults).await
         }
         Verb::Load { target, rate, seconds } => customers::ask(target, rate, seconds).await,
     };

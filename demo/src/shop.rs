@@ -1,8 +1,9 @@
 //! The service: answers after a while, fails when told to, counts what it does.
 
-use crate::fault::Fault;
+use crate::fault::{Fault, from_file};
 use axum::{
     Json, Router,
+    body::Body,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -15,6 +16,7 @@ use prometheus_client::{
 };
 use std::{
     net::SocketAddr,
+    path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -40,10 +42,10 @@ struct Shop {
     registry: Arc<Registry>,
 }
 
-pub async fn serve(listen: SocketAddr, version: String, fault: Fault) -> Result<(), String> {
+pub async fn serve(listen: SocketAddr, version: String, fault: Fault, faults: Option<PathBuf>) -> Result<(), String> {
     fault.check()?;
     let (requests, duration) = (Family::<Outcome, Counter>::default(), Histogram::new(BUCKETS));
-    let mut registry = Registry::default();
+    let mut registry = Registry::with_labels([("version".into(), version.clone().into())].into_iter());
     registry.register("http_requests", "Requests by status", requests.clone());
     registry.register("http_request_duration_seconds", "Time to answer", duration.clone());
     let shop = Shop {
@@ -54,6 +56,7 @@ pub async fn serve(listen: SocketAddr, version: String, fault: Fault) -> Result<
         duration,
         registry: Arc::new(registry),
     };
+    let followed = shop.clone();
     let router = Router::new()
         .route("/", get(answer))
         .route("/health", get(health))
@@ -67,7 +70,23 @@ pub async fn serve(listen: SocketAddr, version: String, fault: Fault) -> Result<
         // Without a signal handler there is nothing to wait for.
         let _ = tokio::signal::ctrl_c().await;
     };
-    axum::serve(listener, router).with_graceful_shutdown(interrupted).await.map_err(|e| e.to_string())
+    let served = axum::serve(listener, router).with_graceful_shutdown(interrupted);
+    tokio::select! {
+        served = served => served.map_err(|e| e.to_string()),
+        never = follow(followed, faults) => never,
+    }
+}
+
+/// Has the faults that the file says, for as long as it runs.
+async fn follow(shop: Shop, faults: Option<PathBuf>) -> Result<(), String> {
+    let Some(file) = faults else { return std::future::pending().await };
+    loop {
+        // A file that is just being written is read again.
+        if let Ok(fault) = from_file(&file, &shop.version) {
+            *shop.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
 }
 
 impl Shop {
@@ -82,6 +101,10 @@ async fn answer(State(shop): State<Shop>) -> Response {
         std::process::exit(70);
     }
     let nth = shop.served.fetch_add(1, Ordering::Relaxed);
+    if fault.loses(nth) {
+        let lost = std::io::Error::other("lost");
+        return Body::from_stream(futures::stream::iter([Err::<axum::body::Bytes, _>(lost)])).into_response();
+    }
     tokio::time::sleep(Duration::from_millis(fault.latency_ms)).await;
     let status = if fault.strikes(nth) { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK };
     shop.requests.get_or_create(&Outcome { status: status.as_u16() }).inc();

@@ -1,12 +1,13 @@
 //! A place where versions run in memory only, with a ledger of what was really done to it: the other side of rollouts
 //! in tests, benches and campaigns.
 
+use super::MemoryInstruments;
 use crate::{
     driver::{
         Arm, Asked, Connection, Done, Driver, DriverKind, Fault, Field, Finding, News, Observed, Prober, Progress,
         Safe, Task, Told, Workshop,
     },
-    rollout::{Looks, Machines},
+    rollout::{Machines, WINDOW},
 };
 use async_trait::async_trait;
 use domain::{
@@ -51,6 +52,7 @@ struct Ground {
     ledger: Vec<Effect>,
     orders: HashMap<EnvironmentId, u64>,
     shares: HashMap<EnvironmentId, BTreeMap<Version, Percent>>,
+    wired: HashMap<EnvironmentId, Connection>,
     mishaps: HashMap<ActionKind, VecDeque<Mishap>>,
     hanging: Vec<Uuid>,
     ill: bool,
@@ -68,8 +70,9 @@ impl MemoryGround {
             workshop: Arc::new(self.clone()),
             prober: Arc::new(self.clone()),
             safe: Arc::new(OpenSafe),
+            observatory: Arc::new(MemoryInstruments::default()),
             speed: 1,
-            looks: Looks::default(),
+            window: WINDOW,
         }
     }
 
@@ -96,6 +99,11 @@ impl MemoryGround {
     /// From now on a test of the connection finds something wrong, or nothing.
     pub fn set_unfit(&self, unfit: bool) {
         self.lock().unfit = unfit;
+    }
+
+    /// What the last driver that was made for a place was made of.
+    pub fn wired(&self, place: &EnvironmentId) -> Option<Connection> {
+        self.lock().wired.get(place).cloned()
     }
 
     /// The share of a version there.
@@ -214,7 +222,8 @@ impl Driver for Plot {
 }
 
 impl Workshop for MemoryGround {
-    fn driver(&self, place: &EnvironmentId, _connection: &Connection) -> Result<Arc<dyn Driver>, Refusal> {
+    fn driver(&self, place: &EnvironmentId, connection: &Connection) -> Result<Arc<dyn Driver>, Refusal> {
+        self.lock().wired.insert(place.clone(), connection.clone());
         Ok(Arc::new(Plot { ground: self.clone(), place: place.clone() }))
     }
 

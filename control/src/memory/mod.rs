@@ -1,9 +1,11 @@
 //! A record in memory: the fake for tests and simulation, held to the same contract as the real ones.
 
+mod instruments;
 mod machines;
 mod secrets;
 mod transaction;
 
+pub use instruments::MemoryInstruments;
 pub use machines::{Effect, MemoryGround, Mishap};
 pub use secrets::CountedSecrets;
 

@@ -1,6 +1,7 @@
 //! Which monitors there are. What a driver counts itself is asked of the driver: [`crate::driver::Driver::counts`].
 
 use crate::driver;
+use domain::environment::{Environment, Watching};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -35,6 +36,17 @@ impl MonitorKind {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
+}
+
+/// Whether somebody counts the requests of each version there: then a new one can be compared with the one that ran.
+pub fn compares(environment: &Environment) -> bool {
+    let counts = |watching: &Watching| match MonitorKind::named(&watching.kind) {
+        Some(MonitorKind::Prometheus | MonitorKind::Scrape) => true,
+        Some(MonitorKind::Json) => watching.settings.contains_key("requests"),
+        Some(MonitorKind::Health | MonitorKind::Alertmanager) | None => false,
+    };
+    let routed = environment.connection.as_ref().is_some_and(|connection| connection.abilities.counts);
+    routed || environment.monitors.values().any(counts)
 }
 
 impl fmt::Display for MonitorKind {

@@ -96,6 +96,11 @@ impl Look {
     }
 
     fn sum(&self, arm: Arm) -> Result<judge::Arm, Missing> {
+        self.totals(arm)?.arm().map_err(|invalid| Missing::failed(format!("{arm}: {invalid}.")))
+    }
+
+    /// What one arm did, all its services together.
+    pub fn totals(&self, arm: Arm) -> Result<Totals, Missing> {
         let parts: Vec<&Part> = self.parts.iter().filter(|part| part.arm == arm).collect();
         if parts.is_empty() {
             return Err(Missing::absent(format!("Nothing was asked about {arm}.")));
@@ -117,10 +122,24 @@ impl Look {
             errors += bad.min(all);
         }
         let latency = together(parts.iter().map(|part| part.latency.value()));
-        let latency = latency.map(|buckets| buckets.histogram()).transpose();
-        latency
-            .and_then(|latency| judge::Arm::new(requests, errors, latency))
-            .map_err(|invalid| Missing::failed(format!("{arm}: {invalid}.")))
+        Ok(Totals { requests, errors, latency })
+    }
+}
+
+/// What one arm did in one window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Totals {
+    pub requests: f64,
+    pub errors: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latency: Option<Buckets>,
+}
+
+impl Totals {
+    /// In the terms of the judge, which checks them once more.
+    pub fn arm(&self) -> Result<judge::Arm, judge::Invalid> {
+        let latency = self.latency.as_ref().map(Buckets::histogram).transpose()?;
+        judge::Arm::new(self.requests, self.errors, latency)
     }
 }
 

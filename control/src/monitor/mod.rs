@@ -4,8 +4,11 @@
 //! reason, never a number; nothing that comes from outside makes them panic; no secret in any text they return.
 
 mod alert;
+mod alerting;
 mod chart;
+mod connecting;
 mod connection;
+mod kept;
 mod look;
 mod measured;
 mod question;
@@ -14,9 +17,12 @@ mod question;
 mod tests;
 
 pub use alert::{Alert, Delivery, Inbox};
+pub use alerting::{Admitted, Ignored, Taken};
 pub use chart::{Chart, Line, MOST_POINTS, Point, Shown, Stretch};
-pub use connection::{Connection, MonitorKind};
-pub use look::{Asked, Health, Look, Part, Probe};
+pub(crate) use connecting::SECRETS;
+pub use connection::{Connection, MonitorKind, compares};
+pub(crate) use kept::Kept;
+pub use look::{Asked, Health, Look, Part, Probe, Totals};
 pub use measured::{Buckets, Lack, Measured, Missing};
 pub use question::{Arm, Asking, Question};
 

@@ -3,6 +3,7 @@
 use crate::{
     Command, Control, Order,
     driver::{self, Driver, DriverKind, Finding, Secret, Settings},
+    monitor,
     vault::PrivateWrite,
 };
 use domain::{
@@ -73,7 +74,7 @@ impl Control {
             order = order.with(PrivateWrite::DropSecret { place: place.clone(), name });
         }
         for (name, secret) in wiring.secrets {
-            let sealed = self.machines().safe.seal(&purpose(place, &name), secret.reveal().as_bytes());
+            let sealed = self.seal(place, &name, &secret);
             order = order.with(PrivateWrite::PutSecret { place: place.clone(), name, sealed });
         }
         Ok(order)
@@ -138,15 +139,27 @@ impl Control {
             return Ok(BTreeMap::new());
         }
         let sealed = self.journal().secrets(place).await?;
+        // Those of monitors are none of the driver's business.
+        let own = sealed.into_iter().filter(|(name, _)| !name.starts_with(monitor::SECRETS));
         let open = |(name, bytes): (String, Vec<u8>)| {
-            let plain = self.machines().safe.open(&purpose(place, &name), &bytes);
-            let Some(text) = plain.and_then(|plain| String::from_utf8(plain).ok()) else {
-                tracing::error!(%place, name, "a secret cannot be opened with this installation's key");
-                return None;
-            };
-            Some((name, Secret::new(text)))
+            let secret = self.unseal(place, &name, &bytes)?;
+            Some((name, secret))
         };
-        Ok(sealed.into_iter().filter_map(open).collect())
+        Ok(own.filter_map(open).collect())
+    }
+
+    pub(crate) fn seal(&self, place: &EnvironmentId, name: &str, secret: &Secret) -> Vec<u8> {
+        self.machines().safe.seal(&purpose(place, name), secret.reveal().as_bytes())
+    }
+
+    /// None when it cannot be opened, which the log says.
+    pub(crate) fn unseal(&self, place: &EnvironmentId, name: &str, sealed: &[u8]) -> Option<Secret> {
+        let plain = self.machines().safe.open(&purpose(place, name), sealed);
+        let text = plain.and_then(|plain| String::from_utf8(plain).ok());
+        if text.is_none() {
+            tracing::error!(%place, name, "a secret cannot be opened with this installation's key");
+        }
+        text.map(Secret::new)
     }
 
     fn may_wire(&self, actor: Actor, place: &EnvironmentId) -> Result<(), Refusal> {

@@ -129,6 +129,7 @@ impl Engine {
                     let report = Report::TurnBack { cause, reason, fault_at: None };
                     round.begun += usize::from(self.report(rollout, report));
                 }
+                Next::Pause { reason } => round.begun += usize::from(self.report(rollout, Report::Pause { reason })),
                 Next::Park { step, why } => {
                     round.begun += usize::from(self.report(rollout, Report::Park { step, why }));
                 }

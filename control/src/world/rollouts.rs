@@ -1,6 +1,7 @@
 //! Questions about rollouts, and the plan of one that could start.
 
 use super::World;
+use crate::monitor::compares;
 use domain::{
     Class, Refusal, Timestamp,
     automation::Stopped,
@@ -143,6 +144,7 @@ impl World {
             abilities: &connection.abilities,
             instances: connection.instances.unwrap_or(INSTANCES),
             validation: validation(playbook, place),
+            judging: &playbook.judging,
             speed,
         };
         let mode = playbook.environments.iter().find(|e| e.name == place.env).and_then(|e| e.rollback);
@@ -151,7 +153,7 @@ impl World {
             steps: plan(&wish)?,
             automatic: mode != Some(RollbackMode::ManualDecision),
             driver: connection.driver.clone(),
-            monitored: connection.abilities.counts,
+            monitored: environment.is_some_and(compares),
             from,
         })
     }

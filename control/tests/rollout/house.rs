@@ -5,9 +5,9 @@ use control::{
     Command, Control, Opening, Order, Receipt,
     clock::HandClock,
     driver::{DriverKind, Settings},
-    memory::{CountedSecrets, MemoryGround, MemoryJournal},
+    memory::{CountedSecrets, MemoryGround, MemoryInstruments, MemoryJournal},
     people::AddPerson,
-    rollout::{Engine, Wiring},
+    rollout::{Engine, Machines, Wiring},
     tasks::Tasks,
     world::Choice,
 };
@@ -27,7 +27,9 @@ use std::sync::Arc;
 pub struct House {
     pub control: Control,
     pub ground: MemoryGround,
+    pub instruments: MemoryInstruments,
     pub clock: Arc<HandClock>,
+    pub admin: Actor,
     pub engineer: Actor,
     pub manager: Actor,
     journal: Arc<MemoryJournal>,
@@ -48,13 +50,18 @@ pub fn version(text: &str) -> Version {
     text.parse().expect("a version")
 }
 
-async fn open(journal: Arc<MemoryJournal>, clock: Arc<HandClock>, ground: &MemoryGround) -> (Control, Tasks) {
+async fn open(
+    journal: Arc<MemoryJournal>,
+    clock: Arc<HandClock>,
+    ground: &MemoryGround,
+    instruments: &MemoryInstruments,
+) -> (Control, Tasks) {
     let tasks = Tasks::default();
     let opening = Opening {
         journal,
         clock,
         secrets: Arc::new(CountedSecrets::default()),
-        machines: ground.machines(),
+        machines: Machines { observatory: Arc::new(instruments.clone()), ..ground.machines() },
         tasks: tasks.clone(),
         follow: None,
     };
@@ -66,7 +73,8 @@ impl House {
     pub async fn new() -> Self {
         let clock = Arc::new(HandClock::at(Timestamp::from_timestamp_nanos(1_760_000_000_000_000_000)));
         let (journal, ground) = (Arc::new(MemoryJournal::default()), MemoryGround::default());
-        let (control, tasks) = open(journal.clone(), clock.clone(), &ground).await;
+        let instruments = MemoryInstruments::default();
+        let (control, tasks) = open(journal.clone(), clock.clone(), &ground, &instruments).await;
         let text = include_str!("playbook.toml").to_owned();
         let publish = Command::PublishPlaybook("tests".parse().expect("name"), text);
         control.order(Order::new(Actor::System, publish)).await.expect("published");
@@ -98,12 +106,12 @@ impl House {
         control.order(order).await.expect("connected");
         let engine = Engine::new(control.clone(), "first".to_owned(), true);
         let [engineer, manager] = people[..] else { panic!("two people") };
-        Self { control, ground, clock, engineer, manager, journal, engine, starts: 1, tasks }
+        Self { control, ground, instruments, clock, admin, engineer, manager, journal, engine, starts: 1, tasks }
     }
 
     /// The process ends without a word and starts again.
     pub async fn restart(&mut self) {
-        let (control, tasks) = open(self.journal.clone(), self.clock.clone(), &self.ground).await;
+        let (control, tasks) = open(self.journal.clone(), self.clock.clone(), &self.ground, &self.instruments).await;
         self.starts += 1;
         self.engine = Engine::new(control.clone(), format!("start {}", self.starts), true);
         self.control = control;

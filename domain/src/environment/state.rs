@@ -113,6 +113,12 @@ impl Environment {
         self.runs.last().filter(|run| run.until.is_none())
     }
 
+    /// Something counts, measures or rings there.
+    pub fn is_measured(&self) -> bool {
+        let counts = self.connection.as_ref().is_some_and(|connection| connection.abilities.counts);
+        counts || !self.monitors.is_empty() || !self.alarms.is_empty()
+    }
+
     /// What ran before that: where a rollback goes.
     pub fn previous(&self) -> Option<&Version> {
         let now = self.running().map(|run| &run.version);

@@ -42,6 +42,15 @@ enum Heard<'a> {
     Nothing,
 }
 
+/// What does not count yet.
+#[derive(Debug, Clone, Copy)]
+struct Early {
+    /// Latency, because the version warms up.
+    warming: bool,
+    /// Throughput, because traffic is not split as it will be.
+    unsplit: bool,
+}
+
 impl Judge {
     /// Begins a rollout whose first phase gives the canary this share.
     pub fn new(settings: Settings, history: &History, share: Share) -> Self {
@@ -83,6 +92,15 @@ impl Judge {
 
     /// Weighs one window and says where the rollout stands. A window without an answer must be passed in too.
     pub fn observe(&mut self, window: &Window) -> Verdict {
+        self.weigh(window, false)
+    }
+
+    /// Weighs a window in which the share changed: how many requests came on either side says nothing then.
+    pub fn observe_moving(&mut self, window: &Window) -> Verdict {
+        self.weigh(window, true)
+    }
+
+    fn weigh(&mut self, window: &Window, moving: bool) -> Verdict {
         let state = &mut self.0;
         let (length, opening) = (window.length, state.phase.open());
         let seconds = u64::from(length.seconds());
@@ -90,7 +108,13 @@ impl Judge {
         state.elapsed_seconds = state.elapsed_seconds.saturating_add(seconds);
         let heard = hear(window, state.phase.share);
         match heard {
-            Heard::Both { stable, canary } => state.weigh(stable, canary, opening, length, warming),
+            Heard::Both { stable, canary } => {
+                if !moving {
+                    state.phase.count(length, stable.requests(), canary.requests());
+                }
+                let unsplit = moving || warming;
+                state.weigh(stable, canary, opening, length, Early { warming, unsplit });
+            }
             Heard::Alone { canary } => state.weigh_alone(canary, opening, length),
             Heard::Nothing => state.pass(opening, length),
         }
@@ -119,13 +143,12 @@ fn hear(window: &Window, share: Share) -> Heard<'_> {
 }
 
 impl State {
-    fn weigh(&mut self, stable: &Arm, canary: &Arm, opening: Opening, length: WindowLength, warming: bool) {
-        self.phase.count(length, stable.requests(), canary.requests());
+    fn weigh(&mut self, stable: &Arm, canary: &Arm, opening: Opening, length: WindowLength, early: Early) {
         self.tally.failures.add(canary.failures(), stable.failures());
         self.promotion.errors += self.errors.harmless(stable, canary);
         self.errors.weigh(stable, canary, opening, length);
         self.errors.learn(stable, length);
-        if warming {
+        if early.unsplit {
             self.throughput.pass(opening, length);
         } else {
             self.throughput.weigh(stable, canary, self.phase.share, opening, length);
@@ -134,7 +157,7 @@ impl State {
         let Some(pair) = latency.pair(stable, canary) else {
             return latency.pass(opening, length);
         };
-        if warming {
+        if early.warming {
             latency.pass(opening, length);
         } else {
             for slow in &mut self.tally.slow {

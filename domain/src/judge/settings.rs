@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::exact;
 use super::invalid::Invalid;
 use super::verdict::Metric;
+use crate::playbook::{Certainty, Compared, Judging};
 
 /// The chance, over a whole rollout and any number of looks, that a harmless canary is rolled back.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,6 +68,21 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self { alpha: Alpha::DEFAULT, warm_up_seconds: 180, muted: None }
+    }
+}
+
+impl From<&Judging> for Settings {
+    fn from(judging: &Judging) -> Self {
+        let alpha = match judging.certainty {
+            Certainty::Usual => Alpha::DEFAULT,
+            Certainty::LowTraffic => Alpha::LOW_TRAFFIC,
+        };
+        let muted = judging.mute.map(|compared| match compared {
+            Compared::Errors => Metric::Errors,
+            Compared::Latency => Metric::Latency,
+            Compared::Throughput => Metric::Throughput,
+        });
+        Self { alpha, warm_up_seconds: judging.warm_up.seconds(), muted }
     }
 }
 

@@ -71,6 +71,10 @@ impl Percent {
         self.0.thousandths == 0
     }
 
+    pub fn is_whole(self) -> bool {
+        self == Self::whole()
+    }
+
     /// As a fraction of one.
     pub fn fraction(self) -> f64 {
         f64::from(self.0.thousandths) / 100_000.0

@@ -2,10 +2,10 @@
 
 use super::{
     AlertRoute, ApprovalRules, Branch, Briefing, Calendar, Changelog, Channel, Checklist, Clock, Command, Commits,
-    Contact, Dashboard, Decision, Document, Endpoint, Environment, Evidence, Flags, Gate, Head, Help, KillSwitch,
-    Message, Metric, Migrations, Notes, Observation, Pipeline, Principle, Procedure, PullRequest, ReleaseRecord,
-    ReleaseType, Retrospective, Review, Role, Severity, Signal, Slo, StatusPage, Strategy, TestSuite, Threshold, Tool,
-    Troubleshooting, Versioning, Vulnerability, Watch,
+    Contact, Dashboard, Decision, Document, Endpoint, Environment, Evidence, Flags, Gate, Head, Help, Judging,
+    KillSwitch, Message, Metric, Migrations, Notes, Observation, Pipeline, Principle, Procedure, PullRequest,
+    ReleaseRecord, ReleaseType, Retrospective, Review, Role, Severity, Signal, Slo, StatusPage, Strategy, TestSuite,
+    Threshold, Tool, Troubleshooting, Versioning, Vulnerability, Watch,
     read::{Reader, Value, record},
 };
 use crate::{
@@ -48,6 +48,7 @@ record! {
         pub signals: Vec<Signal> as "signal",
         pub thresholds: Vec<Threshold> as "threshold",
         pub triggers: Vec<Observation> as "trigger",
+        pub judging: Judging = Judging::usual(),
         pub watch: Option<Watch>,
         pub endpoints: Vec<Endpoint> as "endpoint",
         pub dashboards: Vec<Dashboard> as "dashboard",

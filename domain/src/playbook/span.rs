@@ -30,6 +30,10 @@ enum SpanUnit {
 }
 
 impl Span {
+    pub(super) const fn minutes(amount: u32) -> Self {
+        Self { amount, unit: SpanUnit::Minute }
+    }
+
     pub fn seconds(self) -> u32 {
         let each = match self.unit {
             SpanUnit::Second => 1,

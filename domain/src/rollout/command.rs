@@ -113,6 +113,10 @@ pub enum Report {
         reason: String,
         fault_at: Option<Timestamp>,
     },
+    /// It waits for a person from now on.
+    Pause {
+        reason: String,
+    },
     Park {
         step: u32,
         why: String,

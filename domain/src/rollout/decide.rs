@@ -275,6 +275,12 @@ fn reported(id: RolloutId, report: Report, given: Given<'_>) -> Result<Vec<Event
             }
             turned_back(rollout, cause, clipped(reason), fault_at)
         }
+        Report::Pause { reason } => {
+            if rollout.paused.is_some() || rollout.goes_back() {
+                return Err(late("It waits or goes back already"));
+            }
+            Event::Paused { id, reason: clipped(reason) }
+        }
         Report::Park { step, why } => {
             if rollout.parked.is_some() {
                 return Ok(vec![]);

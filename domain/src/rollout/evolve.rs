@@ -108,7 +108,14 @@ fn apply(rollout: &mut Rollout, event: &Event, actor: Actor, at: Timestamp) {
             watch_begins(rollout, at);
         }
         Event::Paused { reason, .. } => rollout.paused = halted(reason),
-        Event::Resumed { .. } => rollout.paused = None,
+        Event::Resumed { .. } => {
+            rollout.paused = None;
+            let watching = rollout.current().filter(|(_, step)| matches!(step.planned.action, Action::Watch { .. }));
+            let number = watching.map(|(number, _)| number);
+            if let Some(step) = number.and_then(|number| step_mut(rollout, number)) {
+                step.not_before = Some(at);
+            }
+        }
         Event::Judged { opinion, said, rests_on, .. } => {
             let (said, rests_on) = (said.clone(), rests_on.clone());
             rollout.judged = Some(Judged { opinion: *opinion, said, rests_on, at });

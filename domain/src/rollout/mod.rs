@@ -27,5 +27,5 @@ pub use event::{End, Ending, Event, Opinion, Purpose};
 pub use evolve::evolve;
 pub use id::RolloutId;
 pub use next::{GRACE, Next, STUCK, is_stuck, next};
-pub use plan::{PlannedStep, Wish, plan, way_back};
+pub use plan::{Patience, PlannedStep, Wish, plan, way_back};
 pub use state::{Cause, Judged, Rollout, State, Step, StepState, Stop, Turn};

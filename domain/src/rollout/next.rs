@@ -1,7 +1,7 @@
 //! What is to be done next: pure, so that every replica and every restart comes to the same answer.
 
 use super::{Action, Cause, Opinion, Rollout, Step, StepState};
-use crate::Timestamp;
+use crate::{Timestamp, playbook::Inconclusive};
 use chrono::TimeDelta;
 
 /// A step in flight when somebody turns back gets this long to settle before the way back begins.
@@ -29,6 +29,10 @@ pub enum Next {
     },
     TurnBack {
         cause: Cause,
+        reason: String,
+    },
+    /// A person decides; until then nothing moves in.
+    Pause {
         reason: String,
     },
     Park {
@@ -108,19 +112,37 @@ fn failure(rollout: &Rollout) -> Option<Next> {
 }
 
 fn watch(rollout: &Rollout, number: u32, step: &Step, seconds: Option<u32>, now: Timestamp) -> Next {
-    let Some(seconds) = seconds else {
-        // Until a judge says so, or a person.
-        return if good(rollout) { Next::Pass { step: number } } else { Next::Wait(None) };
-    };
     let Some(began) = step.started_at else { return Next::Wait(None) };
-    let until = began + TimeDelta::seconds(i64::from(seconds));
+    // Without a length: until a judge says so, or a person.
+    let until = began + TimeDelta::seconds(i64::from(seconds.unwrap_or_default()));
     if now < until {
         return Next::Wait(Some(until));
     }
     // Time alone does not pass what is measured.
     // Once nothing is left to compare with, it passes as long as no judge objects.
-    let passes = !rollout.monitored || rollout.has_all_traffic() || good(rollout);
-    if passes { Next::Pass { step: number } } else { Next::Wait(None) }
+    let in_time = seconds.is_some() && (!rollout.monitored || rollout.has_all_traffic());
+    let passes = in_time || good(rollout);
+    if passes {
+        return Next::Pass { step: number };
+    }
+    let Some(patience) = step.planned.patience else { return Next::Wait(None) };
+    // Resumed by a person, it is extended anew.
+    let since = step.not_before.unwrap_or(until).max(until);
+    let end = since + TimeDelta::seconds(i64::from(patience.seconds));
+    if now < end {
+        return Next::Wait(Some(end));
+    }
+    let heard = rollout.judged.as_ref().map_or("Nothing was measured.", |judged| judged.said.as_str());
+    match patience.then {
+        Inconclusive::Promote => Next::Pass { step: number },
+        Inconclusive::RollBack if rollout.automatic => {
+            let reason = format!("The judges could not decide in time, and the playbook goes back then. {heard}");
+            Next::TurnBack { cause: Cause::Judge, reason }
+        }
+        Inconclusive::Ask | Inconclusive::RollBack => {
+            Next::Pause { reason: format!("The judges could not decide in time: a person does. {heard}") }
+        }
+    }
 }
 
 fn good(rollout: &Rollout) -> bool {

@@ -3,7 +3,7 @@
 use super::{Abilities, Action, ActionKind};
 use crate::{
     Refusal,
-    playbook::{Percent, Span, Strategy, StrategyKind},
+    playbook::{Inconclusive, Judging, Percent, Span, Strategy, StrategyKind},
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,16 @@ pub struct PlannedStep {
     /// In seconds; a step at work for longer is stuck. Nothing for watching.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+    /// What follows when a watch cannot be decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patience: Option<Patience>,
+}
+
+/// For how many seconds a watch is extended, and what follows then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patience {
+    pub seconds: u32,
+    pub then: Inconclusive,
 }
 
 /// What a plan is made from.
@@ -31,6 +41,7 @@ pub struct Wish<'a> {
     pub instances: u32,
     /// How long everything is watched once all traffic has moved.
     pub validation: Option<Span>,
+    pub judging: &'a Judging,
     /// Lengths of time are divided by it; 1 but in a demonstration.
     pub speed: u32,
 }
@@ -39,7 +50,8 @@ pub struct Wish<'a> {
 pub fn plan(wish: &Wish<'_>) -> Result<Vec<PlannedStep>, Refusal> {
     let kind = wish.strategy.kind;
     possible(wish)?;
-    let mut steps = Steps { abilities: wish.abilities, all: Vec::new() };
+    let mut steps = Steps { abilities: wish.abilities, patience: patience(wish), all: Vec::new() };
+    let bakes = bakes(wish);
     if kind == StrategyKind::Rolling && wish.beside && wish.abilities.can(ActionKind::Replace) {
         replace(&mut steps, wish);
     } else if wish.beside && wish.abilities.deploys_in_place() {
@@ -55,6 +67,12 @@ pub fn plan(wish: &Wish<'_>) -> Result<Vec<PlannedStep>, Refusal> {
         if kind == StrategyKind::Canary && wish.beside {
             shares(&mut steps, wish)?;
         }
+        if let Some(validation) = wish.validation.filter(|_| bakes) {
+            let share = Percent::of(BAKED);
+            steps.add(Action::Weight { share }, format!("Send {share} of the traffic to the new version"));
+            let name = format!("Watch the new version for {validation} beside the old one");
+            steps.watch(Some(seconds(validation, wish.speed)), name);
+        }
     }
     if wish.abilities.can(ActionKind::Promote) {
         let name = match kind {
@@ -69,7 +87,7 @@ pub fn plan(wish: &Wish<'_>) -> Result<Vec<PlannedStep>, Refusal> {
     if !wish.beside {
         steps.add(Action::Verify, "Check the new version");
     }
-    if let Some(validation) = wish.validation {
+    if let Some(validation) = wish.validation.filter(|_| !bakes) {
         steps.watch(Some(seconds(validation, wish.speed)), format!("Watch the new version for {validation}"));
     }
     if wish.beside {
@@ -80,7 +98,12 @@ pub fn plan(wish: &Wish<'_>) -> Result<Vec<PlannedStep>, Refusal> {
 
 /// The way back, from wherever it is taken.
 pub fn way_back() -> Vec<PlannedStep> {
-    let step = |action: Action, name: &str| PlannedStep { action, name: name.to_owned(), limit: limit(action) };
+    let step = |action: Action, name: &str| PlannedStep {
+        action,
+        name: name.to_owned(),
+        limit: limit(action),
+        patience: None,
+    };
     vec![
         step(Action::RollBack, "Give all traffic back and end the other version"),
         step(Action::Verify, "Check what runs now"),
@@ -123,6 +146,7 @@ fn possible(wish: &Wish<'_>) -> Result<(), Refusal> {
 
 struct Steps<'a> {
     abilities: &'a Abilities,
+    patience: Option<Patience>,
     all: Vec<PlannedStep>,
 }
 
@@ -130,13 +154,29 @@ impl Steps<'_> {
     /// Left out where the driver has no such step of its own.
     fn add(&mut self, action: Action, name: impl Into<String>) {
         if self.abilities.can(action.kind()) {
-            self.all.push(PlannedStep { action, name: name.into(), limit: limit(action) });
+            self.all.push(PlannedStep { action, name: name.into(), limit: limit(action), patience: None });
         }
     }
 
     fn watch(&mut self, seconds: Option<u32>, name: String) {
-        self.all.push(PlannedStep { action: Action::Watch { seconds }, name, limit: None });
+        let patience = self.patience;
+        self.all.push(PlannedStep { action: Action::Watch { seconds }, name, limit: None, patience });
     }
+}
+
+/// Of a hundred requests, so many go to a version that bakes.
+const BAKED: u8 = 95;
+
+/// At the end the old version keeps a part of the traffic, so that there is something to compare with.
+fn bakes(wish: &Wish<'_>) -> bool {
+    let can = |kind| wish.abilities.can(kind);
+    let canary = wish.strategy.kind == StrategyKind::Canary && wish.beside;
+    wish.judging.bake && canary && can(ActionKind::Weight) && can(ActionKind::Promote)
+}
+
+fn patience(wish: &Wish<'_>) -> Option<Patience> {
+    let longest = wish.judging.longest_pause?;
+    Some(Patience { seconds: seconds(longest, wish.speed), then: wish.judging.when_inconclusive })
 }
 
 /// A few instances at a time.

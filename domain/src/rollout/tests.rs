@@ -38,6 +38,7 @@ fn planned(kind: &str, change: impl FnOnce(&mut Wish<'_>)) -> Result<Vec<String>
         abilities: &abilities,
         instances: 4,
         validation: None,
+        judging: &playbook.judging,
         speed: 1,
     };
     change(&mut wish);
@@ -65,6 +66,7 @@ fn where_traffic_follows_instances_the_plan_says_so() {
             abilities,
             instances: 4,
             validation: None,
+            judging: &playbook.judging,
             speed: 1,
         };
         plan(&wish).map(|steps| steps.into_iter().map(|step| step.name).collect::<Vec<_>>())
@@ -133,6 +135,7 @@ fn what_the_driver_cannot_do_is_refused_or_left_out() {
             abilities: &abilities,
             instances: 2,
             validation: None,
+            judging: &playbook.judging,
             speed: 1,
         })
     };
@@ -199,24 +202,35 @@ impl World {
             abilities: &abilities,
             instances: 4,
             validation: None,
+            judging: &playbook.judging,
             speed: 1,
         })
         .expect("a plan");
         let id = RolloutId(uuid::Uuid::from_u128(7));
+        self.begin(id, steps, strategy.id.clone(), false);
+        id
+    }
+
+    fn begin(
+        &mut self,
+        id: RolloutId,
+        steps: Vec<PlannedStep>,
+        strategy: crate::playbook::StrategyId,
+        monitored: bool,
+    ) {
         let start = Start {
             id,
             version: version("1.1.0"),
-            strategy: strategy.id.clone(),
+            strategy,
             revision: crate::playbook::Revision(1),
             digest: crate::digest::Digest::of(&crate::digest::Parts::new()),
             driver: "tests".to_owned(),
-            monitored: false,
+            monitored,
             automatic: true,
             steps,
             reason: String::new(),
         };
         self.order(Command::Start(Box::new(start))).expect("started");
-        id
     }
 
     fn report(&mut self, id: RolloutId, report: Report) {
@@ -240,6 +254,7 @@ impl World {
             Next::TurnBack { cause, reason } => {
                 self.report(id, Report::TurnBack { cause, reason, fault_at: None });
             }
+            Next::Pause { reason } => self.report(id, Report::Pause { reason }),
             Next::Park { step, why } => self.report(id, Report::Park { step, why }),
             Next::Finish => self.report(id, Report::Finished),
             Next::Wait(Some(at)) => self.now = at,
@@ -304,4 +319,68 @@ proptest! {
         }
         prop_assert_eq!(world.environment.lock.is_none(), rollout.is_over());
     }
+}
+
+/// A canary that is compared with what runs, in a world whose time a test moves.
+fn watched(judging: &str) -> (World, RolloutId) {
+    let playbook = parse(&format!("{PLAYBOOK}\n[judging]\n{judging}\n")).expect("sound");
+    let (strategy, abilities) = (strategy(&playbook, "canary"), everything());
+    let wish = Wish {
+        strategy: &strategy,
+        initial_traffic: None,
+        beside: true,
+        abilities: &abilities,
+        instances: 4,
+        validation: playbook.watch.as_ref().map(|watch| watch.lasting),
+        judging: &playbook.judging,
+        speed: 1,
+    };
+    let (mut world, id) = (World::new(), RolloutId(uuid::Uuid::from_u128(7)));
+    world.begin(id, plan(&wish).expect("a plan"), strategy.id.clone(), true);
+    while !matches!(next(&world.rollouts[&id], false, world.now), Next::Wait(_)) {
+        world.look(id, 7);
+    }
+    (world, id)
+}
+
+/// The watch that is on, passed by its own time and once more.
+fn extended(world: &mut World, id: RolloutId) -> Next {
+    while let Next::Wait(Some(at)) = next(&world.rollouts[&id], false, world.now) {
+        world.now = at;
+    }
+    next(&world.rollouts[&id], false, world.now)
+}
+
+#[test]
+fn given_no_longest_pause_when_nothing_is_decided_then_it_waits_for_as_long_as_it_takes() {
+    let (mut world, id) = watched("");
+    assert_eq!(extended(&mut world, id), Next::Wait(None));
+}
+
+#[test]
+fn given_a_longest_pause_when_it_is_over_then_the_playbook_says_what_follows() {
+    let (mut world, id) = watched("longest_pause = \"20 min\"\nwhen_inconclusive = \"promote\"");
+    assert!(matches!(extended(&mut world, id), Next::Pass { .. }));
+    let (mut world, id) = watched("longest_pause = \"20 min\"\nwhen_inconclusive = \"roll_back\"");
+    assert!(matches!(extended(&mut world, id), Next::TurnBack { cause: Cause::Judge, .. }));
+    let (mut world, id) = watched("longest_pause = \"20 min\"");
+    let began = world.now;
+    let Next::Pause { reason } = extended(&mut world, id) else { panic!("a person is asked") };
+    assert!(world.now >= began + TimeDelta::minutes(20));
+    world.order(Command::Report { id, report: Report::Pause { reason } }).expect("paused");
+    assert_eq!(world.rollouts[&id].state(), State::Paused);
+    // Resumed by a person it gets the same time once more, and then asks again.
+    let resumed = world.now;
+    world.order(Command::Steer { id, verb: Verb::Resume, reason: String::new() }).expect("resumed");
+    assert!(matches!(extended(&mut world, id), Next::Pause { .. }));
+    assert_eq!(world.now, resumed + TimeDelta::minutes(20));
+}
+
+#[test]
+fn given_a_playbook_that_bakes_then_the_old_version_keeps_a_twentieth_while_the_new_one_is_watched() {
+    let (world, id) = watched("bake = true");
+    let names: Vec<&str> = world.rollouts[&id].steps.iter().map(|step| step.planned.name.as_str()).collect();
+    let baked = names.iter().position(|name| *name == "Send 95 % of the traffic to the new version").expect("it bakes");
+    assert_eq!(names[baked + 1], "Watch the new version for 30 min beside the old one");
+    assert_eq!(names[baked + 2..], ["Give all traffic to the new version", "End the old version"]);
 }

@@ -13,11 +13,12 @@ use control::{
     clock::Clock,
     journal::Journal,
     people::Secrets as _,
-    rollout::{Engine, Judges, Looks, Machines},
+    rollout::{Engine, Judges, Machines, WINDOW},
     tasks::Tasks,
 };
 use domain::environment::Environment;
 use drivers::{Home, Tools};
+use monitors::Instruments;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio_util::sync::CancellationToken;
@@ -108,11 +109,14 @@ pub(super) fn keys(settings: &Settings) -> anyhow::Result<Keys> {
 fn real(settings: &Settings, keys: &Keys, clock: Arc<dyn Clock>) -> anyhow::Result<(Machines, Arc<Home>)> {
     let home = Arc::new(Home { exe: own_program()?, folder: settings.data.join("fleet") });
     let memory = settings.data.join("drivers");
+    let observatory = Arc::new(Instruments::new(clock.clone()));
     let tools = Arc::new(Tools { home: home.clone(), clock, memory, accepted: Arc::default() });
     // A demonstration is watched by somebody who waits.
-    let looks = if settings.demo { Looks { window: 2, warm_up: 4 } } else { Looks::default() };
+    let window = if settings.demo { 2 } else { WINDOW };
     let safe = Arc::new(keys.clone());
-    Ok((Machines { workshop: tools.clone(), prober: tools, safe, speed: settings.demo_speed, looks }, home))
+    let machines =
+        Machines { workshop: tools.clone(), prober: tools, safe, observatory, speed: settings.demo_speed, window };
+    Ok((machines, home))
 }
 
 /// Where this program is; when it was upgraded in place meanwhile, the new one.

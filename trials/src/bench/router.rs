@@ -3,7 +3,7 @@
 use super::{Bench, load::shoot};
 use crate::{
     Settings,
-    campaign::traffic::{Router, Trial},
+    campaign::traffic::{Router, Trial, shop::PLAYBOOK},
     report::{Table, median},
 };
 use anyhow::Context as _;
@@ -33,9 +33,9 @@ impl Way {
 
 pub async fn measure(asked: &Bench, settings: &Settings) -> anyhow::Result<Table> {
     println!("router: {} connections, {} rounds", asked.connections, asked.rounds);
-    let fleet = Trial::on(Router::Local, 1, settings).await?;
-    let haproxy = Trial::on(Router::Haproxy, 1, settings).await?;
-    let itself = haproxy.server().context("HAProxy has no server")?;
+    let fleet = Trial::on(Router::Local, PLAYBOOK, 1, settings).await?;
+    let haproxy = Trial::on(Router::Haproxy, PLAYBOOK, 1, settings).await?;
+    let itself = haproxy.servers().map(|servers| servers[0]).context("HAProxy has no server")?;
     let mut ways = [
         Way::to("the service itself", itself),
         Way::to("through the fleet's router", fleet.front),

@@ -2,6 +2,7 @@
 
 mod backup;
 mod crash;
+mod detection;
 mod edits;
 mod journal;
 mod kill;
@@ -34,6 +35,8 @@ pub enum Campaign {
     Tamper(tamper::Tamper),
     /// Customers keep asking while versions come, go and turn back: none meets a failure.
     Traffic(traffic::Traffic),
+    /// A fault comes while a version has a quarter of the traffic: how long until the traffic is back.
+    Detection(detection::Detection),
     /// The control plane ends at each point of a step: nothing happens twice, nothing is tried again without asking.
     CrashPoints(crash::CrashPoints),
     /// Many promote at the same moment: one wins, and no rollback ever loses.
@@ -59,6 +62,7 @@ pub async fn run(which: Campaign, settings: &Settings) -> anyhow::Result<()> {
         Campaign::Backup(asked) => backup::run(&asked, settings).await,
         Campaign::Tamper(asked) => tamper::run(&asked, settings).await,
         Campaign::Traffic(asked) => traffic::run(&asked, settings).await,
+        Campaign::Detection(asked) => detection::run(&asked, settings).await,
         Campaign::CrashPoints(asked) => crash::run(&asked, settings).await,
         Campaign::Races(asked) => races::run(&asked, settings).await,
         Campaign::All(All { short }) => all(short, settings).await,

@@ -21,7 +21,7 @@ const CHAPTERS: [Chapter; 15] = [
     (
         "watched",
         "Thresholds and triggers",
-        &["threshold", "trigger", "signal", "watch", "endpoint", "dashboard", "slo", "alert_route"],
+        &["threshold", "trigger", "signal", "judging", "watch", "endpoint", "dashboard", "slo", "alert_route"],
     ),
     ("calendar", "Calendar", &["calendar"]),
     ("roles", "Roles, contacts, channels", &["role", "contact", "channel", "help"]),
@@ -118,6 +118,7 @@ fn plural(section: &str) -> String {
         "head",
         "approval",
         "watch",
+        "judging",
         "calendar",
         "help",
         "status_page",

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use super::measure::{Span, is_absolute, lies};
 use super::ruling::{Finding, Row, Ruling, Standing};
 use super::tally::Tally;
-use super::{Alarm, Check, Health, RulesSettings, Scene, SharedIncident, Values};
+use super::{Alarm, Check, Health, RulesSettings, Scene, Values};
 use crate::judge::{Reading, WindowLength};
-use crate::playbook::{Effect, Limit, Measure, Observation, Observer, Playbook, Purpose, Signal, Threshold};
+use crate::playbook::{
+    Effect, Limit, Measure, Observation, Observer, Playbook, Purpose, SharedIncident, Signal, Threshold,
+};
 use crate::slug::EnvName;
 
 /// Limits are judged when so much time is together.
@@ -81,7 +83,8 @@ impl RulesJudge {
     pub fn observe(&mut self, playbook: &Playbook, environment: &EnvName, scene: &Scene) -> Ruling {
         let seconds = scene.length.seconds();
         let counted = |reading: &Reading| matches!(reading, Reading::Counts(_));
-        let both = counted(&scene.canary.counts) && (scene.share.is_all() || counted(&scene.stable.counts));
+        let both =
+            !scene.moving && counted(&scene.canary.counts) && (scene.share.is_all() || counted(&scene.stable.counts));
         for arms in [&mut self.minute, &mut self.phase] {
             arms.canary.add(seconds, &scene.canary, both);
             arms.stable.add(seconds, &scene.stable, both);
@@ -193,8 +196,12 @@ impl RulesJudge {
                     Some(named) => *named == id,
                     None => alarm.critical && id == ANY_CRITICAL,
                 };
-                let firing = scene.alarms.iter().filter(meets);
-                findings.extend(firing.map(|alarm| finding(format!("{}: “{}” fires.", trigger.title, alarm.name))));
+                let held = self.settings.shared_incident == SharedIncident::Hold;
+                for alarm in scene.alarms.iter().filter(meets) {
+                    let since = if alarm.before { " since before the new version came" } else { "" };
+                    let found = finding(format!("{}: “{}” fires{since}.", trigger.title, alarm.name));
+                    if held && alarm.before { &mut shared } else { &mut findings }.push(found);
+                }
             }
             Observer::Budget => findings.extend(self.missed(playbook, scene).into_iter().map(finding)),
             // A person's word is in what was reported; the sequential judge speaks for itself.

@@ -19,15 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::share::Share;
 use super::window::{Reading, WindowLength};
-
-/// What follows when stable breaks the same rule: taking the canary away would cure nothing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SharedIncident {
-    #[default]
-    Hold,
-    RollBack,
-}
+use crate::playbook::{Judging, SharedIncident};
 
 /// What a playbook may set beside its thresholds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +29,16 @@ pub struct RulesSettings {
     /// With fewer requests in its span a share or a quantile says nothing.
     pub minimum_requests: u32,
     pub shared_incident: SharedIncident,
+}
+
+impl From<&Judging> for RulesSettings {
+    fn from(judging: &Judging) -> Self {
+        Self {
+            warm_up_seconds: judging.warm_up.seconds(),
+            minimum_requests: judging.minimum_requests.into(),
+            shared_incident: judging.shared_incident,
+        }
+    }
 }
 
 impl Default for RulesSettings {
@@ -77,6 +79,8 @@ pub struct Check {
 pub struct Alarm {
     pub name: String,
     pub critical: bool,
+    /// It fired before the new version had traffic: that one did not light it.
+    pub before: bool,
     /// The playbook's trigger that its label names. Without one, a critical alarm meets the trigger `critical_alert`.
     pub trigger: Option<String>,
 }
@@ -86,6 +90,8 @@ pub struct Alarm {
 pub struct Scene {
     pub length: WindowLength,
     pub share: Share,
+    /// The share changed within this window: its counts say nothing.
+    pub moving: bool,
     pub stable: Values,
     pub canary: Values,
     pub checks: Vec<Check>,

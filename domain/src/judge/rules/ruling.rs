@@ -1,11 +1,11 @@
 //! What the rules say after a window.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::playbook::{Limit, PartId, SignalId};
 
 /// How a limit stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// As it should be.
@@ -18,7 +18,7 @@ pub enum Standing {
 }
 
 /// A line of the table of limits: target, alert, actual.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     pub rule: PartId,
     pub signal: SignalId,
@@ -35,7 +35,7 @@ pub struct Row {
 }
 
 /// A rule with what was seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub rule: PartId,
     /// In words for people.
@@ -43,7 +43,7 @@ pub struct Finding {
 }
 
 /// Everything that follows from one window. The strictest counts.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ruling {
     /// Rolled back without asking anybody.
     pub roll_back: Vec<Finding>,

@@ -34,6 +34,7 @@ fn scene(stable: Values, canary: Values) -> Scene {
     Scene {
         length: WindowLength::MINUTE,
         share: Share::new(0.25).expect("a share"),
+        moving: false,
         stable,
         canary,
         checks: Vec::new(),
@@ -230,7 +231,7 @@ fn given_p4_when_any_service_is_unavailable_then_it_rolls_back_at_once() {
 #[test]
 fn given_alerts_fire_then_the_trigger_that_they_meet_is_followed() {
     let alarm = |critical, trigger: Option<&str>| Scene {
-        alarms: vec![Alarm { name: "Errors".to_owned(), critical, trigger: trigger.map(str::to_owned) }],
+        alarms: vec![Alarm { name: "Errors".to_owned(), critical, before: false, trigger: trigger.map(str::to_owned) }],
         ..well()
     };
     assert_eq!(rules(&Seat::of("mesh-os").sees(&alarm(true, None)).roll_back), ["critical_alert"]);

@@ -1,6 +1,7 @@
 //! Proof that the judge is the one that `judge.md` defines: reference values, recorded rollouts, and properties.
 
 mod bad_input;
+mod panel;
 mod people;
 mod restart;
 mod rules;

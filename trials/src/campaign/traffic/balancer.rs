@@ -26,13 +26,14 @@ pub struct Balancer {
     pub front: SocketAddr,
     folder: PathBuf,
     shop: PathBuf,
+    faults: PathBuf,
     servers: [SocketAddr; 2],
     /// Ends with us.
     _process: Child,
 }
 
 impl Balancer {
-    pub async fn start(place: &Place, shop: &Path) -> anyhow::Result<Self> {
+    pub async fn start(place: &Place, shop: &Path, faults: &Path) -> anyhow::Result<Self> {
         let folder = place.folder().join("haproxy");
         std::fs::create_dir_all(&folder)?;
         let (front, servers) = (free()?, [free()?, free()?]);
@@ -53,11 +54,13 @@ impl Balancer {
         haproxy.arg("-db").arg("-f").arg(&file).kill_on_drop(true);
         haproxy.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let process = haproxy.spawn().context("there is no HAProxy: `cargo xtask setup` installs it")?;
-        let balancer = Self { front, folder, shop: shop.to_owned(), servers, _process: process };
+        let faults = faults.to_owned();
+        let balancer = Self { front, folder, shop: shop.to_owned(), faults, servers, _process: process };
         let first = slot::Slot {
             shop: shop.to_owned(),
             file: balancer.folder.join("blue.pid"),
             listen: servers[0],
+            faults: balancer.faults.clone(),
             version: Some(FIRST.to_owned()),
         };
         slot::fill(&first)?;
@@ -69,8 +72,8 @@ impl Balancer {
         Ok(balancer)
     }
 
-    pub fn first(&self) -> SocketAddr {
-        self.servers[0]
+    pub fn servers(&self) -> [SocketAddr; 2] {
+        self.servers
     }
 
     /// How an environment is connected with it.
@@ -98,9 +101,10 @@ impl Balancer {
         let [blue, green] = self.servers;
         Ok(format!(
             "case $1 in blue) at={blue};; green) at={green};; *) exit 64;; esac\n\
-             exec {own} slot --shop {shop} --file {folder}/$1.pid --listen $at ${{2:+--version $2}}\n",
+             exec {own} slot --shop {shop} --file {folder}/$1.pid --faults {faults} --listen $at ${{2:+--version $2}}\n",
             own = own.display(),
             shop = self.shop.display(),
+            faults = self.faults.display(),
             folder = self.folder.display(),
         ))
     }

@@ -3,7 +3,7 @@
 
 mod balancer;
 mod customers;
-mod shop;
+pub mod shop;
 mod slot;
 
 pub use slot::{Slot, fill};
@@ -17,11 +17,12 @@ use crate::{
 use anyhow::Context as _;
 use balancer::Balancer;
 use clap::{Args, ValueEnum};
-use customers::{Crowd, count};
-use serde_json::json;
+pub use customers::Crowd;
+use customers::count;
+use serde_json::{Value, json};
 use std::{
     net::{SocketAddr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -59,7 +60,7 @@ pub async fn run(asked: &Traffic, settings: &Settings) -> anyhow::Result<()> {
     for router in [Router::Local, Router::Haproxy] {
         if asked.driver.is_none_or(|only| only == router) {
             println!("traffic through {router:?}: {} requests counted at each share", asked.requests);
-            Trial::on(router, 2, settings).await?.go(asked.requests, &mut score).await?;
+            Trial::on(router, shop::PLAYBOOK, 2, settings).await?.go(asked.requests, &mut score).await?;
         }
     }
     score.end()
@@ -80,27 +81,29 @@ pub struct Trial {
 
 impl Trial {
     /// One version runs behind `router`, the fleet with so many `instances` of it.
-    pub async fn on(router: Router, instances: u8, settings: &Settings) -> anyhow::Result<Self> {
+    pub async fn on(router: Router, playbook: &str, instances: u8, settings: &Settings) -> anyhow::Result<Self> {
         let place = Place::new(Database::Sqlite, settings).await?;
         let mut service = Service::at(&place, settings)?;
         service.start().await?;
         let shop = shop_program(settings)?;
+        let faults = place.folder().join("faults.json");
         let (front, balancer, driver, wiring) = match router {
             Router::Local => {
                 let front = free()?;
                 let mut run = vec![shop.display().to_string()];
                 run.extend(["serve", "--listen", "127.0.0.1:{{port}}", "--version", "{{version}}"].map(str::to_owned));
+                run.extend(["--faults".to_owned(), faults.display().to_string()]);
                 let wiring =
                     json!({ "listen": front.to_string(), "run": run, "instances": instances, "grace_seconds": 2 });
                 (front, None, "local", wiring)
             }
             Router::Haproxy => {
-                let balancer = Balancer::start(&place, &shop).await?;
+                let balancer = Balancer::start(&place, &shop, &faults).await?;
                 (balancer.front, Some(balancer), "haproxy", json!({}))
             }
         };
         let wiring = balancer.as_ref().map_or(wiring, Balancer::settings);
-        shop::set_up(&service, driver, &wiring).await?;
+        shop::set_up(&service, playbook, driver, &wiring).await?;
         let mut admin = service.admin();
         let stable = if balancer.is_some() {
             shop::adopt(&mut admin, balancer::FIRST).await?;
@@ -226,9 +229,24 @@ impl Trial {
         Ok(())
     }
 
-    /// What stands behind HAProxy at first, asked past it.
-    pub fn server(&self) -> Option<SocketAddr> {
-        self.balancer.as_ref().map(Balancer::first)
+    /// What stands behind HAProxy, asked past it; the first is where a trial begins.
+    pub fn servers(&self) -> Option<[SocketAddr; 2]> {
+        self.balancer.as_ref().map(Balancer::servers)
+    }
+
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.place.folder()
+    }
+
+    /// From now on versions have these faults, and all others none.
+    pub fn set_faults(&self, faults: &Value) -> anyhow::Result<()> {
+        let (file, new) = (self.folder().join("faults.json"), self.folder().join("faults.new"));
+        std::fs::write(&new, faults.to_string())?;
+        Ok(std::fs::rename(new, file)?)
     }
 
     pub async fn clear_up(mut self) -> anyhow::Result<()> {
@@ -250,6 +268,6 @@ fn shop_program(settings: &Settings) -> anyhow::Result<PathBuf> {
     Ok(shop)
 }
 
-fn free() -> anyhow::Result<SocketAddr> {
+pub fn free() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }

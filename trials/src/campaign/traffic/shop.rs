@@ -9,7 +9,8 @@ use anyhow::{Context as _, ensure};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-const PLAYBOOK: &str = include_str!("playbook.toml");
+/// A playbook without rules, whose shares are held until somebody says that it goes on.
+pub const PLAYBOOK: &str = include_str!("playbook.toml");
 pub const PRODUCTION: &str = "/api/v1/products/shop/environments/production";
 const DEPLOYMENTS: &str = "/api/v1/products/shop/deployments";
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -19,9 +20,9 @@ const LOOK: Duration = Duration::from_millis(50);
 pub type Wanted<'a> = dyn Fn(&Value) -> bool + Send + Sync + 'a;
 
 /// Sets the product up and connects its production.
-pub async fn set_up(service: &Service, driver: &str, settings: &Value) -> anyhow::Result<()> {
+pub async fn set_up(service: &Service, playbook: &str, driver: &str, settings: &Value) -> anyhow::Result<()> {
     let mut admin = service.admin();
-    let text = json!({ "text": PLAYBOOK });
+    let text = json!({ "text": playbook });
     admin.must("POST", "/api/v1/playbooks/traffic/revisions", Some(&text)).await?;
     let product = json!({ "slug": PRODUCT, "name": "Shop", "playbook": "traffic" });
     admin.must("POST", "/api/v1/products", Some(&product)).await?;
@@ -67,11 +68,15 @@ pub async fn resume(admin: &mut Client) -> anyhow::Result<()> {
     Ok(())
 }
 
+pub async fn look(admin: &mut Client, id: &str) -> anyhow::Result<Value> {
+    admin.must("GET", &format!("{DEPLOYMENTS}/{id}"), None).await
+}
+
 /// Waits until the deployment is what is wanted.
 pub async fn comes_to(admin: &mut Client, id: &str, what: &str, wanted: &Wanted<'_>) -> anyhow::Result<Value> {
     let began = Instant::now();
     loop {
-        let shown = admin.must("GET", &format!("{DEPLOYMENTS}/{id}"), None).await?;
+        let shown = look(admin, id).await?;
         if wanted(&shown) {
             return Ok(shown);
         }

@@ -22,6 +22,9 @@ pub struct Slot {
     pub file: PathBuf,
     #[arg(long)]
     pub listen: SocketAddr,
+    /// Where the shop reads which version has which faults.
+    #[arg(long)]
+    pub faults: PathBuf,
     /// Without one the slot stays empty.
     #[arg(long)]
     pub version: Option<String>,
@@ -32,7 +35,7 @@ pub fn fill(asked: &Slot) -> anyhow::Result<()> {
     let Some(version) = &asked.version else { return Ok(()) };
     let listen = asked.listen.to_string();
     let mut shop = Command::new(&asked.shop);
-    shop.args(["serve", "--listen", &listen, "--version", version]);
+    shop.args(["serve", "--listen", &listen, "--version", version]).arg("--faults").arg(&asked.faults);
     let child = shop.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     std::fs::write(&asked.file, child.id().to_string())?;
     let began = Instant::now();
