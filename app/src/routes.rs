@@ -15,7 +15,7 @@ use crate::{
         releases::{NewReleasePage, ReleasesPage},
         rollout::{DeploymentPage, list::DeploymentsPage},
         set_up::SetUpPage,
-        settings::SettingsPage,
+        settings::{MonitorPage, SettingsPage},
         sign_in,
         welcome::WelcomePage,
     },
@@ -56,6 +56,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:product/deployments") view=DeploymentsPage/>
                     <Route path=path!("/:product/deployments/:id") view=DeploymentPage/>
                     <Route path=path!("/:product/settings") view=SettingsPage/>
+                    <Route path=path!("/:product/settings/:env/:monitor") view=MonitorPage/>
                     <Route path=path!("/releases") view=ReleasesPage/>
                     <Route path=path!("/releases/new") view=NewReleasePage/>
                     <Route path=path!("/calendar") view=CalendarPage/>

@@ -156,6 +156,6 @@ impl Frame<'_> {
 #[component]
 fn LastFormBanner() -> impl IntoView {
     let last = expect_context::<LastForm>().0;
-    let claimed = |flash: &Flash| flash.path == settings::FORM;
+    let claimed = |flash: &Flash| settings::FORMS.contains(&flash.path.as_str());
     last.filter(|flash| !claimed(flash)).and_then(|flash| flash.notice).map(|notice| view! { <NoticeBox notice/> })
 }

@@ -1,13 +1,17 @@
-//! Where other systems tell something by themselves: no login, but a signature over the bytes as they came.
+//! Where other systems tell something by themselves: no login, but a signature over the bytes as they came, or a token.
 
-use super::{Web, rest::Problem};
+use super::{Web, body, rest::Problem};
 use axum::{
-    body::Bytes,
+    Json,
+    body::{Body, Bytes},
     extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
 };
-use control::driver::Told;
+use control::{driver::Told, monitor::Taken};
 use domain::{Refusal, environment::EnvironmentId};
+
+/// No delivery of alerts is larger.
+const LARGEST: usize = 1 << 20;
 
 /// What became of a task that a driver had sent out.
 pub async fn deployments(
@@ -23,4 +27,17 @@ pub async fn deployments(
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     web.control.told(&place, &Told { header: &header, body: &body, at: web.control.now() }).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Alerts from Alertmanager. Nobody's body is read before it is clear that the token is known.
+pub async fn alerts(State(web): State<Web>, headers: HeaderMap, body: Body) -> Result<Json<Taken>, Problem> {
+    let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let admitted = web.control.admitted(authorization).await?;
+    let body = body::read(body, LARGEST).await.map_err(|unread| unread.problem(LARGEST))?;
+    let taken = web.control.alerted(admitted, &body).await?;
+    web.metrics.alerted(&taken);
+    if taken.ignored > 0 || taken.left_out > 0 {
+        tracing::warn!(?taken, "not all alerts were taken");
+    }
+    Ok(Json(taken))
 }

@@ -1,6 +1,6 @@
 //! Counters for `/metrics`, in Prometheus' text format.
 
-use control::Control;
+use control::{Control, monitor::Taken};
 use domain::{
     Class,
     journal::{Envelope, Fact},
@@ -45,6 +45,8 @@ struct Inner {
     parked: Gauge,
     leads: Gauge,
     steps: Family<OutcomeLabel, Counter>,
+    alerts: Family<OutcomeLabel, Counter>,
+    alarms: Gauge,
 }
 
 /// What is known at one moment.
@@ -57,6 +59,8 @@ pub struct Moment {
     pub parked: usize,
     /// Whether this replica carries them out.
     pub leads: bool,
+    /// Alarms that fire in all environments.
+    pub alarms: usize,
 }
 
 impl Moment {
@@ -67,7 +71,8 @@ impl Moment {
             under_way += 1;
             parked += usize::from(rollout.parked.is_some());
         }
-        Self { seq: control.seq(), listeners, under_way, parked, leads: control.leads() }
+        let alarms = world.environments().map(|environment| environment.alarms.len()).sum();
+        Self { seq: control.seq(), listeners, under_way, parked, leads: control.leads(), alarms }
     }
 }
 
@@ -88,6 +93,7 @@ impl Default for Metrics {
         let (seq, listeners) = (Gauge::default(), Gauge::default());
         let (under_way, parked, leads) = (Gauge::default(), Gauge::default(), Gauge::default());
         let steps = Family::<OutcomeLabel, Counter>::default();
+        let (alerts, alarms) = (Family::<OutcomeLabel, Counter>::default(), Gauge::default());
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register("http_request_seconds", "Time until the answer began", durations.clone());
         registry.register("orders", "Orders by what became of them", dispatches.clone());
@@ -97,6 +103,8 @@ impl Default for Metrics {
         registry.register("rollouts_parked", "Rollouts that wait for a human", parked.clone());
         registry.register("rollouts_leader", "Whether this replica carries out rollouts", leads.clone());
         registry.register("rollout_steps", "Steps of rollouts by how they ended", steps.clone());
+        registry.register("alerts", "Alerts that monitoring systems sent, taken or ignored", alerts.clone());
+        registry.register("alarms_firing", "Alarms that fire in all environments", alarms.clone());
         Self(Arc::new(Inner {
             registry,
             requests,
@@ -108,6 +116,8 @@ impl Default for Metrics {
             parked,
             leads,
             steps,
+            alerts,
+            alarms,
         }))
     }
 }
@@ -122,6 +132,14 @@ impl Metrics {
     pub fn dispatched(&self, refused: Option<Class>) {
         let outcome = refused.map_or_else(|| "recorded".to_owned(), |class| format!("{class:?}").to_lowercase());
         self.0.dispatches.get_or_create(&OutcomeLabel { outcome }).inc();
+    }
+
+    /// Counts the alerts of a delivery.
+    pub fn alerted(&self, taken: &Taken) {
+        for (outcome, count) in [("taken", taken.taken), ("ignored", taken.ignored)] {
+            let count = u64::try_from(count).unwrap_or(u64::MAX);
+            self.0.alerts.get_or_create(&OutcomeLabel { outcome: outcome.to_owned() }).inc_by(count);
+        }
     }
 
     /// Counts what is counted by what happened.
@@ -144,6 +162,7 @@ impl Metrics {
         self.0.under_way.set(i64::try_from(moment.under_way).unwrap_or(i64::MAX));
         self.0.parked.set(i64::try_from(moment.parked).unwrap_or(i64::MAX));
         self.0.leads.set(i64::from(moment.leads));
+        self.0.alarms.set(i64::try_from(moment.alarms).unwrap_or(i64::MAX));
         let mut text = String::new();
         // Writing into a text cannot fail.
         let _ = encode(&mut text, &self.0.registry);

@@ -12,6 +12,7 @@ pub fn router(web: &Web) -> Router {
     let own = Router::new()
         .route("/calendar/feed/{file}", get(feed::feed))
         .route("/hooks/deployments/{product}/{env}", post(hooks::deployments))
+        .route("/hooks/alertmanager", post(hooks::alerts))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready))
         .route("/status", get(health::status))

@@ -15,10 +15,12 @@ use control::{
     clock::HandClock,
     journal::Journal,
     memory::{MemoryGround, MemoryJournal},
+    rollout::Machines,
     tasks::Tasks,
 };
 use domain::Timestamp;
 use http::Request;
+use monitors::Instruments;
 use serde_json::{Value, json};
 use server::{
     boot,
@@ -81,7 +83,8 @@ impl House {
             tasks: Tasks::default(),
             drain: drain.clone(),
             bound: SocketAddr::from(([127, 0, 0, 1], 7070)),
-            machines: Some(ground.machines()),
+            // What measures is real; what is moved is not.
+            machines: Some(Machines { observatory: Arc::new(Instruments::new(clock.clone())), ..ground.machines() }),
         };
         let web = boot::assemble(parts).await.expect("assembled");
         Self { router: web::router(&web), web, clock, drain, ground, _folder: folder }

@@ -81,6 +81,12 @@ const TABLE: &[Row] = &[
     Row("/do/resume_environment", |_| production(&[("reason", "It is understood.")])),
     Row("/do/connect", |_| production(&[("driver", "local"), ("act", "save"), ("password[key]", "secret")])),
     Row("/do/disconnect", |_| production(&[("reason", "It moves away.")])),
+    Row("/do/watch", |_| {
+        production(&[("monitor", "alertmanager"), ("act", "save"), ("password[token]", "0123456789abcdef")])
+    }),
+    Row("/do/unwatch", |_| production(&[("monitor", "alertmanager"), ("reason", "It moves away.")])),
+    Row("/do/ask_monitor", |_| production(&[("monitor", "alertmanager")])),
+    Row("/do/clear_alarm", |_| production(&[("key", "orders"), ("reason", "It is mended.")])),
     Row("/do/adopt", |_| production(&[("version", "0.9.0")])),
     Row("/do/stop_automation", |_| plain(&[("product", "shop"), ("reason", "An outage.")])),
     Row("/do/wipe_demo", |_| vec![]),

@@ -21,3 +21,4 @@ mod sites;
 mod stale;
 mod ticked;
 mod told;
+mod watched;

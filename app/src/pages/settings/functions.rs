@@ -27,8 +27,7 @@ pub async fn connect(
 
 #[server(prefix = "/do", endpoint = "disconnect")]
 pub async fn disconnect(product: String, env: String, #[server(default)] reason: String) -> Result<Accepted, Failure> {
-    use domain::environment::Command;
-    crate::failure::answer(on_server::order(&product, &env, Command::Disconnect { reason }).await)
+    crate::failure::answer(on_server::disconnect(&product, &env, reason).await)
 }
 
 /// What already runs there is taken as it is.
@@ -37,21 +36,57 @@ pub async fn adopt(product: String, env: String, #[server(default)] version: Str
     crate::failure::answer(on_server::adopt(&product, &env, &version).await)
 }
 
+/// As for a driver: tries a monitor, keeps it when the trial is good, or keeps it whatever comes of it.
+#[server(prefix = "/do", endpoint = "watch")]
+pub async fn watch(
+    product: String,
+    env: String,
+    monitor: String,
+    act: String,
+    #[server(default)] set: BTreeMap<String, String>,
+    #[server(default)] password: BTreeMap<String, String>,
+) -> Result<Notice, Failure> {
+    crate::failure::answer(super::monitoring::watch(&product, &env, &monitor, &act, set, password).await)
+}
+
+#[server(prefix = "/do", endpoint = "unwatch")]
+pub async fn unwatch(
+    product: String,
+    env: String,
+    monitor: String,
+    #[server(default)] reason: String,
+) -> Result<Accepted, Failure> {
+    crate::failure::answer(super::monitoring::unwatch(&product, &env, &monitor, reason).await)
+}
+
+/// Asks a monitor now, with the settings that are kept.
+#[server(prefix = "/do", endpoint = "ask_monitor")]
+pub async fn ask_monitor(product: String, env: String, monitor: String) -> Result<Notice, Failure> {
+    crate::failure::answer(super::monitoring::ask(&product, &env, &monitor).await)
+}
+
+/// An alarm is over.
+#[server(prefix = "/do", endpoint = "clear_alarm")]
+pub async fn clear_alarm(
+    product: String,
+    env: String,
+    key: String,
+    #[server(default)] reason: String,
+) -> Result<Accepted, Failure> {
+    use domain::environment::Command;
+    crate::failure::answer(on_server::order(&product, &env, Command::Clear { key, reason }).await)
+}
+
 mod on_server {
-    use super::super::words;
+    use super::super::{trial, words};
     use crate::{
         asking::asking,
         forms::{Accepted, Notice},
         pages::rollout::place,
-        session::noticed,
     };
-    use control::{
-        Command,
-        driver::{DriverKind, FieldKind, Finding, Secret},
-        rollout::Wiring,
-    };
-    use domain::{Class, Refusal, access::Permission, environment};
-    use std::{collections::BTreeMap, fmt::Write as _};
+    use control::{Command, driver::DriverKind, rollout::Wiring};
+    use domain::{Refusal, access::Permission, environment};
+    use std::collections::BTreeMap;
 
     /// What stands in the form.
     pub struct Said {
@@ -69,53 +104,34 @@ mod on_server {
             let known = DriverKind::ALL.map(DriverKind::name).join(", ");
             Refusal::invalid("driver", format!("“{driver}”"), format!("one of {known}"))
         })?;
-        if !["test", "save", "anyway"].contains(&act) {
-            return Err(Refusal::invalid("act", format!("“{act}”"), "test, save or anyway"));
-        }
+        let act = trial::Act::read(act)?;
         let fields = asking.control.machines().workshop.fields(kind);
-        let secret = |name: &str| fields.iter().any(|f| f.name == name && f.kind == FieldKind::Secret);
-        let secrets = said.password.into_iter().filter(|(name, text)| secret(name) && !text.is_empty());
         let wiring = Wiring {
             kind,
             settings: words::settings(fields, &said.set)?,
-            secrets: secrets.map(|(name, text)| (name, Secret::new(text))).collect(),
+            secrets: words::secrets(fields, said.password),
             smoke: words::programs(&said.smoke),
             health: Some(said.health.trim().to_owned()).filter(|address| !address.is_empty()),
         };
         let mut findings = Vec::new();
-        if act != "anyway" {
+        if act != trial::Act::Anyway {
             let tried = asking.control.try_wiring(asking.actor, &place, &wiring).await?;
-            let good = tried.is_good();
-            findings = tried.findings;
-            if act == "test" {
-                let title = if good { "The test found everything well" } else { "The test found something wrong" };
-                return Ok(told(title, &findings));
+            if act == trial::Act::Test {
+                return Ok(trial::tested(&tried));
             }
-            if !good {
-                let bad = findings.iter().filter(|f| !f.good);
-                let bad = bad.fold(String::new(), |mut text, f| {
-                    let _ = write!(text, "\n{}: {}", f.what, f.said);
-                    text
-                });
-                return Err(Refusal::new(
-                    Class::Invalid,
-                    format!("Nothing was kept: the test found something wrong.{bad}"),
-                ));
-            }
+            findings = trial::good(tried)?;
         }
         let order = asking.control.wire(asking.actor, &place, wiring).await?;
         asking.control.order(order).await?;
-        Ok(told("Saved", &findings))
+        Ok(trial::told("Saved", &findings))
     }
 
-    /// One line for each finding; its sign says whether it is good.
-    fn told(title: &str, findings: &[Finding]) -> Notice {
-        let text = findings.iter().fold(String::new(), |mut text, finding| {
-            let sign = if finding.good { '+' } else { '-' };
-            let _ = writeln!(text, "{sign}{}: {}", finding.what, finding.said.replace('\n', " "));
-            text
-        });
-        noticed(Notice { title: title.to_owned(), text, secret: None, keeps: true })
+    /// With what was kept sealed for it.
+    pub async fn disconnect(product: &str, env: &str, reason: String) -> Result<Accepted, Refusal> {
+        let asking = asking()?;
+        let place = place(&asking, product, env)?;
+        let order = asking.control.unwire(asking.actor, &place, reason)?;
+        Ok(Accepted { seq: asking.control.order(order).await?.seq })
     }
 
     pub async fn order(product: &str, env: &str, command: environment::Command) -> Result<Accepted, Refusal> {

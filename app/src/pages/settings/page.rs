@@ -9,20 +9,21 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let product = use_params_map().with_untracked(|params| params.get("product")).unwrap_or_default();
-    let (env, driver) = use_query_map().with_untracked(|query| {
+    let (env, driver, monitor) = use_query_map().with_untracked(|query| {
         let text = |name: &str| query.get(name).unwrap_or_default();
-        (text("env"), text("driver"))
+        (text("env"), text("driver"), text("monitor"))
     });
-    let told = async move { answer(Settings::of(&product, &env, &driver)) };
+    let told = async move { answer(Settings::of(&product, &env, &driver, &monitor)) };
     answered(told, |settings| view! { <Told settings/> }.into_any())
 }
 
 #[component]
 fn Told(settings: Settings) -> impl IntoView {
-    let Settings { product, name, administers, may_promote, places, stopped, stopped_everywhere } = settings;
+    let Settings { product, name, administers, may_promote, alarms, places, stopped, stopped_everywhere } = settings;
     let title = format!("Settings of {name}");
     let deployments = format!("/{product}/deployments");
-    let places: Vec<_> = places.into_iter().map(|place| view! { <Place place administers may_promote/> }).collect();
+    let places: Vec<_> =
+        places.into_iter().map(|place| view! { <Place place administers may_promote alarms/> }).collect();
     let above = stopped_everywhere.then(|| {
         view! {
             <p class="aside warning">

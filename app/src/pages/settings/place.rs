@@ -1,6 +1,12 @@
-//! One environment: what runs there, whether it is held or was changed from outside, and what moves it.
+//! One environment: what runs there, whether it is held, was changed from outside or has alarms, what moves it and what
+//! measures it.
 
-use super::{driver::DriverForm, model};
+use super::{
+    alarms::{Alarms, May},
+    driver::DriverForm,
+    model,
+    monitors::Monitors,
+};
 use crate::{
     components::{Markup, When},
     forms::{Form, Submit, TextField},
@@ -12,8 +18,8 @@ use domain::environment::{Connection, Environment, EnvironmentId};
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn Place(place: model::Place, administers: bool, may_promote: bool) -> impl IntoView {
-    let model::Place { id, purpose, environment, form } = place;
+pub(super) fn Place(place: model::Place, administers: bool, may_promote: bool, alarms: May) -> impl IntoView {
+    let model::Place { id, purpose, environment, form, monitor } = place;
     let env = id.env.to_string();
     let (section, heading) = (format!("env-{env}"), format!("env-{env}-title"));
     let labelled = heading.clone();
@@ -61,11 +67,13 @@ pub(super) fn Place(place: model::Place, administers: bool, may_promote: bool) -
             {locked}
             {drift}
             {hold}
+            <Alarms environment=environment.clone() may=alarms/>
             {adopt}
             {connected}
             {choices}
             {form}
             {disconnect}
+            <Monitors environment form=monitor open=administers && free/>
         </section>
     }
 }

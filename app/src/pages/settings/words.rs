@@ -1,6 +1,6 @@
-//! Settings as they are written into a form, and as drivers read them.
+//! Settings as they are written into a form, and as drivers and monitors read them.
 
-use control::driver::{Field, FieldKind, Settings};
+use control::driver::{Field, FieldKind, Secret, Settings};
 use domain::Refusal;
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
@@ -22,7 +22,14 @@ pub(super) fn written(value: Option<&Value>) -> String {
     }
 }
 
-/// What the form says, for the fields that the driver has and no others; what is left empty is left out.
+/// The secrets that were typed; those that were not stay as they are.
+pub(super) fn secrets(fields: &[Field], typed: BTreeMap<String, String>) -> BTreeMap<String, Secret> {
+    let secret = |name: &str| fields.iter().any(|field| field.name == name && field.kind == FieldKind::Secret);
+    let typed = typed.into_iter().filter(|(name, text)| secret(name) && !text.is_empty());
+    typed.map(|(name, text)| (name, Secret::new(text))).collect()
+}
+
+/// What the form says, for the fields that there are and no others; what is left empty is left out.
 pub(super) fn settings(fields: &[Field], said: &BTreeMap<String, String>) -> Result<Settings, Refusal> {
     let mut settings = Map::new();
     for field in fields {

@@ -1,23 +1,19 @@
 //! What moves versions and traffic in an environment: which driver, with which settings; tried before it is kept.
 
-use super::{Problem, ProblemBody, answer::Answer, asked::Asked, environments::known, path};
+use super::{
+    Problem, ProblemBody,
+    answer::Answer,
+    asked::Asked,
+    connecting::{Disconnection, FieldShown, TrialShown, administered, not_kept, sealed},
+};
 use crate::web::{Web, credential::Caller};
 use axum::{
     Json,
     extract::{Path, State},
     response::Response,
 };
-use control::{
-    Receipt,
-    driver::{DriverKind, Field, FieldKind, Finding, Secret},
-    rollout::Wiring,
-};
-use domain::{
-    Refusal,
-    access::Permission,
-    environment::{Connection, EnvironmentId},
-    rollout::Abilities,
-};
+use control::{Receipt, driver::DriverKind, rollout::Wiring};
+use domain::{Refusal, environment::Connection, rollout::Abilities};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fmt};
@@ -28,35 +24,6 @@ use utoipa::ToSchema;
 pub struct KindShown {
     driver: String,
     fields: Vec<FieldShown>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FieldShown {
-    name: &'static str,
-    title: &'static str,
-    help: &'static str,
-    /// `text`, `number`, `secret`, `argv`, `pairs`, `switch` or `choice`. Secrets go into `secrets`, all others into
-    /// `settings`.
-    kind: &'static str,
-    /// The words of a choice.
-    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
-    words: &'static [&'static str],
-    required: bool,
-}
-
-impl From<&Field> for FieldShown {
-    fn from(field: &Field) -> Self {
-        let (kind, words): (_, &[&str]) = match field.kind {
-            FieldKind::Text => ("text", &[]),
-            FieldKind::Number => ("number", &[]),
-            FieldKind::Secret => ("secret", &[]),
-            FieldKind::Argv => ("argv", &[]),
-            FieldKind::Pairs => ("pairs", &[]),
-            FieldKind::Switch => ("switch", &[]),
-            FieldKind::Choice(words) => ("choice", words),
-        };
-        Self { name: field.name, title: field.title, help: field.help, kind, words, required: field.required }
-    }
 }
 
 /// All kinds there are.
@@ -119,20 +86,6 @@ impl fmt::Debug for NewConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewConnection").field("driver", &self.driver).finish_non_exhaustive()
     }
-}
-
-/// What a trial came to.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TrialShown {
-    /// Everything that was tried is as it should be.
-    good: bool,
-    /// From now on it is in force.
-    kept: bool,
-    /// It was kept although something was found wrong.
-    forced: bool,
-    /// In the order in which it matters: what, good, said.
-    #[schema(value_type = Vec<Object>)]
-    findings: Vec<Finding>,
 }
 
 /// The kinds of drivers, with their settings.
@@ -202,13 +155,7 @@ pub async fn test(
     let (new, _) = asked.read::<NewConnection>().await?;
     let wiring = wiring(&web, new)?;
     let tried = web.control.try_wiring(caller.0, &id, &wiring).await?;
-    Ok(Json(TrialShown { good: tried.is_good(), kept: false, forced: false, findings: tried.findings }))
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Disconnection {
-    reason: String,
+    Ok(Json(TrialShown::of(tried)))
 }
 
 /// From now on nothing moves versions there; the secrets go.
@@ -227,46 +174,13 @@ pub async fn remove(
     web.send(order, keyed, |_| Answer::nothing()).await
 }
 
-/// The environment, once it is clear that the caller may connect it.
-fn administered(web: &Web, caller: Caller, product: &str, env: &str) -> Result<EnvironmentId, Refusal> {
-    let (world, by) = caller.on(web, &path::product(product)?)?;
-    let id = known(&world, product, env)?;
-    by.require(Permission::Administer, "connect environments")?;
-    Ok(id)
-}
-
-/// What was asked for, each value in its place: a secret among the settings would be shown to everybody who looks.
+/// What was asked for, each value in its place.
 fn wiring(web: &Web, new: NewConnection) -> Result<Wiring, Refusal> {
     let kind = DriverKind::named(&new.driver).ok_or_else(|| {
         let known: Vec<&str> = DriverKind::ALL.into_iter().map(DriverKind::name).collect();
         Refusal::invalid("driver", format!("“{}”", new.driver), format!("one of {}", known.join(", ")))
     })?;
     let fields = web.control.machines().workshop.fields(kind);
-    let secret = |name: &str| fields.iter().any(|field| field.name == name && field.kind == FieldKind::Secret);
-    if let Some(name) = new.settings.keys().find(|name| secret(name)) {
-        let allowed = format!("the same under “secrets.{name}”, where it is sealed");
-        return Err(Refusal::invalid(format!("settings.{name}"), "a secret", allowed));
-    }
-    if let Some(name) = new.secrets.keys().find(|name| !fields.is_empty() && !secret(name)) {
-        let known: Vec<&str> = fields.iter().filter(|f| f.kind == FieldKind::Secret).map(|f| f.name).collect();
-        let allowed = if known.is_empty() { "none with this driver".to_owned() } else { known.join(", ") };
-        return Err(Refusal::invalid(format!("secrets.{name}"), "an unknown secret", allowed));
-    }
-    Ok(Wiring {
-        kind,
-        settings: new.settings,
-        secrets: new.secrets.into_iter().map(|(name, text)| (name, Secret::new(text))).collect(),
-        smoke: new.smoke,
-        health: new.health,
-    })
-}
-
-fn not_kept(findings: Vec<Finding>) -> Problem {
-    let wrong = findings.iter().find(|finding| !finding.good);
-    let detail = wrong.map_or_else(String::new, |wrong| format!("{}: {}", wrong.what, wrong.said));
-    let refusal = Refusal {
-        detail: format!("It was not kept. {detail}"),
-        ..Refusal::invalid("settings", "settings that do not work", "settings that do, or “force”: true")
-    };
-    Problem { findings, ..refusal.into() }
+    let secrets = sealed(fields, &new.settings, new.secrets)?;
+    Ok(Wiring { kind, settings: new.settings, secrets, smoke: new.smoke, health: new.health })
 }

@@ -1,6 +1,6 @@
 //! What runs where.
 
-use super::{Problem, ProblemBody, answer::Answer, asked::Asked, json, path};
+use super::{Problem, ProblemBody, alarms::AlarmShown, answer::Answer, asked::Asked, json, path};
 use crate::web::{Web, credential::Caller};
 use axum::{
     Json,
@@ -48,6 +48,10 @@ pub struct EnvironmentState {
     drift: Option<DriftShown>,
     /// What moves versions and traffic there; null when nothing is connected.
     driver: Option<String>,
+    /// The kinds of monitors that measure there.
+    monitors: Vec<String>,
+    /// What fires there now.
+    alarms: Vec<AlarmShown>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -95,6 +99,8 @@ impl EnvironmentState {
                 .and_then(|e| e.drift.as_ref())
                 .map(|drift| DriftShown { found: drift.found.clone(), at: drift.at }),
             driver: environment.and_then(|e| e.connection.as_ref()).map(|connection| connection.driver.clone()),
+            monitors: environment.into_iter().flat_map(|e| e.monitors.keys()).cloned().collect(),
+            alarms: environment.into_iter().flat_map(|e| e.alarms.values()).map(AlarmShown::from).collect(),
         }
     }
 }

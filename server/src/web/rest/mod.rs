@@ -1,5 +1,6 @@
 //! The REST face, described by `/api/openapi.json`. Every operation: who asks, may they, what do they ask, one order.
 
+mod alarms;
 mod answer;
 mod approvals;
 mod asked;
@@ -7,12 +8,14 @@ mod audit;
 mod automation;
 mod calendar;
 mod checklists;
+mod connecting;
 mod deployments;
 mod drivers;
 mod environments;
 mod holds;
 mod json;
 mod me;
+mod monitors;
 mod page;
 mod path;
 mod people;
@@ -75,6 +78,13 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(drivers::kinds))
         .routes(routes!(drivers::show, drivers::set, drivers::remove))
         .routes(routes!(drivers::test))
+        .routes(routes!(monitors::kinds))
+        .routes(routes!(monitors::list))
+        .routes(routes!(monitors::show, monitors::set, monitors::remove))
+        .routes(routes!(monitors::test))
+        .routes(routes!(monitors::last_look, monitors::look))
+        .routes(routes!(alarms::raise))
+        .routes(routes!(alarms::clear))
         .routes(routes!(environments::adopt))
         .routes(routes!(environments::report))
         .routes(routes!(releases::list, releases::create))

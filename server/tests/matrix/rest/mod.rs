@@ -5,6 +5,7 @@ mod cast;
 mod deployments;
 mod freeze;
 mod gates;
+mod monitors;
 mod people;
 mod playbooks;
 mod products;
@@ -18,8 +19,16 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Every operation, by noun.
-const TABLE: &[&[Row]] =
-    &[people::ROWS, products::ROWS, releases::ROWS, gates::ROWS, calendar::ROWS, playbooks::ROWS, deployments::ROWS];
+const TABLE: &[&[Row]] = &[
+    people::ROWS,
+    products::ROWS,
+    releases::ROWS,
+    gates::ROWS,
+    calendar::ROWS,
+    playbooks::ROWS,
+    deployments::ROWS,
+    monitors::ROWS,
+];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     TABLE.iter().copied().flatten()

@@ -1,0 +1,116 @@
+//! The page of a monitor: what each metric was asked, what came back, how old that is, and a button that asks now.
+
+use super::{ASK, connection::findings};
+use crate::{
+    asking::asking,
+    components::{Markup, answered},
+    failure::answer,
+    forms::{Form, LastForm, Submit},
+    icons::Icon,
+};
+use control::monitor::{Asked, Look, MonitorKind};
+use domain::{Refusal, access::Permission, environment::EnvironmentId, slug::ProductSlug};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// So much of an answer is shown.
+const LONGEST: usize = 600;
+
+#[derive(Debug, Clone)]
+struct Seen {
+    id: EnvironmentId,
+    product: String,
+    kind: MonitorKind,
+    look: Option<Look>,
+    may_ask: bool,
+}
+
+impl Seen {
+    fn of(product: &str, env: &str, monitor: &str) -> Result<Self, Refusal> {
+        let asking = asking()?;
+        let slug: ProductSlug = product.parse().map_err(|_| Refusal::not_found(format!("product “{product}”")))?;
+        let (product, by) = asking.seen(&slug)?;
+        let nothing = || Refusal::not_found(format!("monitor “{monitor}” of {env}"));
+        let id = EnvironmentId { product: slug, env: env.parse().map_err(|_| nothing())? };
+        let kind = MonitorKind::named(monitor).ok_or_else(nothing)?;
+        let world = asking.control.world();
+        world.environment(&id).and_then(|here| here.monitors.get(kind.name())).ok_or_else(nothing)?;
+        let (look, may_ask) = (asking.control.last_look(&id, kind), by.may(Permission::Promote));
+        Ok(Self { id, product: product.name.clone(), kind, look, may_ask })
+    }
+}
+
+#[component]
+pub fn MonitorPage() -> impl IntoView {
+    let (product, env, monitor) = use_params_map().with_untracked(|params| {
+        let text = |name: &str| params.get(name).unwrap_or_default();
+        (text("product"), text("env"), text("monitor"))
+    });
+    let seen = async move { answer(Seen::of(&product, &env, &monitor)) };
+    answered(seen, |seen| view! { <Told seen/> }.into_any())
+}
+
+#[component]
+fn Told(seen: Seen) -> impl IntoView {
+    let Seen { id, product, kind, look, may_ask } = seen;
+    let heading = format!("{kind} of {}", id.env);
+    let settings = format!("/{}/settings#env-{}", id.product, id.env);
+    let about =
+        vec![("product", id.product.to_string()), ("env", id.env.to_string()), ("monitor", kind.name().to_owned())];
+    let last = use_context::<LastForm>().and_then(|last| last.0).filter(|flash| flash.is_from(ASK, &about));
+    let found = last.as_ref().and_then(findings).map(Markup::view);
+    let ask = may_ask.then(|| {
+        view! {
+            <Form to=ASK about class="inline">
+                <Submit label="Ask now" icon=Icon::SEARCH/>
+            </Form>
+        }
+    });
+    let end = look.as_ref().map(|look| look.end);
+    let asked = look.map(|look| look.asked).unwrap_or_default();
+    let body = match (kind, end) {
+        (MonitorKind::Alertmanager, _) => Markup::new().html(
+            "<p>It is not asked anything: Alertmanager sends its alerts to <code>/hooks/alertmanager</code>. What fires stands in \
+             the settings.</p>",
+        ),
+        (_, None) => Markup::new().html("<p>Nothing was asked since Pilothouse started here.</p>"),
+        (_, Some(end)) => table(Markup::new().html("<div><p class=\"meta\">Last asked about the window that ended ").time(end).html(".</p>"), &asked)
+            .html("</div>"),
+    };
+    view! {
+        <Title text=heading.clone()/>
+        <p class="crumbs">
+            <a href="/releases">"Releases"</a> {Icon::CHEVRON_RIGHT.view()}
+            <a href=format!("/releases?product={}", id.product)>{product}</a> {Icon::CHEVRON_RIGHT.view()}
+            <a href=settings>"Settings"</a>
+        </p>
+        <h1>{heading}</h1>
+        <section class="card" data-in-place id="answers" aria-label="What it answers">
+            {found}
+            {body.view()}
+            {ask}
+        </section>
+    }
+}
+
+fn table(markup: Markup, asked: &[Asked]) -> Markup {
+    let head = "<div class=\"table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Metrics\"><table><thead><tr>\
+                <th scope=\"col\">Metric</th><th scope=\"col\">Query</th><th scope=\"col\">Answer</th>\
+                <th scope=\"col\">Asked</th></tr></thead><tbody>";
+    markup.html(head).each(asked, row).html("</tbody></table></div>")
+}
+
+fn row(markup: Markup, asked: &Asked) -> Markup {
+    let (class, icon, word) = if asked.good {
+        ("finding passed", Icon::CIRCLE_CHECK, "good: ")
+    } else {
+        ("finding failed", Icon::OCTAGON_X, "bad: ")
+    };
+    let answer: String = asked.answered.chars().take(LONGEST).collect();
+    let markup = markup.html("<tr><th scope=\"row\">").text(&asked.metric).html("</th><td><code>").text(&asked.query);
+    let markup = markup.html("</code></td><td><span class=\"").html(class).html("\">").icon(icon);
+    let markup = markup.html("<span><span class=\"sr\">").html(word).html("</span>").text(answer);
+    let markup = markup.html("</span></span></td><td>").time(asked.at).html(" <span class=\"meta\">in ");
+    markup.text(asked.took_ms).html(" ms</span></td></tr>")
+}
