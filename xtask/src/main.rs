@@ -3,6 +3,7 @@
 mod budget;
 mod build;
 mod bundle;
+mod charts;
 mod checks;
 mod dev;
 mod paths;

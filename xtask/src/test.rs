@@ -1,10 +1,10 @@
-//! `test`: the Rust tests with a real PostgreSQL beside SQLite, then the journeys in a real browser.
+//! `test`: the Rust tests with a real PostgreSQL beside SQLite, charts in WebAssembly, then the journeys in a real browser.
 
 use std::path::Path;
 
 use crate::postgres::{Postgres, VARIABLE};
 use crate::shell::{self, Outcome, step};
-use crate::{build, paths, tools};
+use crate::{build, charts, paths, tools};
 use tools::Tool;
 
 pub fn test(arguments: &[String]) -> Outcome {
@@ -24,6 +24,9 @@ pub fn test(arguments: &[String]) -> Outcome {
     let database = Postgres::start()?;
     if rust {
         step("Rust tests", || rust_tests(&database.url, &filters))?;
+        if filters.is_empty() || filters.iter().any(|filter| filter.contains("chart")) {
+            charts::check()?;
+        }
     }
     if browser {
         journeys(&folder, &database.url, &filters)?;

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 
 use crate::postgres::{Postgres, VARIABLE};
 use crate::shell::{self, Outcome, step};
-use crate::{build, paths, tools};
+use crate::{build, charts, paths, tools};
 
 /// The campaign on a server that ends by itself.
 const CRASHING: &str = "crash-points";
+/// The measurement that needs no server.
+const DRAWING: &str = "chart";
 
 pub fn start(kind: &str, arguments: &[String]) -> Outcome {
     if kind == "campaign" && arguments.is_empty() {
@@ -23,9 +25,12 @@ pub fn start(kind: &str, arguments: &[String]) -> Outcome {
     let crashing =
         if kind == "campaign" && (asks_for("all") || asks_for(CRASHING)) { Some(failpoints()?) } else { None };
     let short = kind == "campaign" && asks_for("--short");
+    let all_benches = kind == "bench" && arguments.first().is_none_or(|word| word == "all" || word.starts_with("--"));
+    let drawing = kind == "bench" && asks_for(DRAWING);
+    let drawn = if drawing || all_benches { Some(charts::time()?) } else { None };
     if short {
         build::for_tests()?;
-    } else if !asks_for(CRASHING) {
+    } else if !asks_for(CRASHING) && !drawing {
         build::release()?;
     }
     let database = if needs_postgres { Some(Postgres::start()?) } else { None };
@@ -42,6 +47,9 @@ pub fn start(kind: &str, arguments: &[String]) -> Outcome {
     trials.args(arguments);
     if let Some(binary) = &crashing {
         trials.env("PILOTHOUSE_FAILPOINTS_BIN", binary);
+    }
+    if let Some(drawn) = &drawn {
+        trials.env("PILOTHOUSE_CHARTS_TOOK", drawn);
     }
     if let Some(database) = &database {
         trials.env(VARIABLE, &database.url);

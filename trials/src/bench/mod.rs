@@ -3,6 +3,7 @@
 mod approvals;
 pub mod bare;
 mod calendar;
+mod chart;
 mod first_load;
 mod gates;
 mod insert;
@@ -28,6 +29,8 @@ enum Which {
     Approvals,
     /// Two years of a calendar with fifty rules.
     Calendar,
+    /// A chart of three hundred points, in WebAssembly and here.
+    Chart,
     /// What a first visit downloads.
     FirstLoad,
     /// The gates of all open releases, against cloning these.
@@ -69,6 +72,9 @@ pub struct Bench {
     /// Rollouts under way at once.
     #[arg(long, default_value_t = 5_000)]
     rollouts: usize,
+    /// What charts took in WebAssembly, as `cargo xtask bench` has measured it.
+    #[arg(long, env = "PILOTHOUSE_CHARTS_TOOK", hide = true, value_name = "JSON")]
+    charts_took: Option<String>,
     #[command(flatten)]
     judge: judge::Simulated,
 }
@@ -87,6 +93,9 @@ pub async fn run(asked: Bench, settings: &Settings) -> anyhow::Result<()> {
     }
     if wanted(Which::Calendar) {
         missed.extend(told(&calendar::measure(&asked)?, &asked)?);
+    }
+    if wanted(Which::Chart) {
+        missed.extend(told(&chart::measure(asked.charts_took.as_deref())?, &asked)?);
     }
     if wanted(Which::Gates) {
         missed.extend(told(&gates::measure(&asked)?, &asked)?);

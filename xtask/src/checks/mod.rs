@@ -51,13 +51,18 @@ fn clippy() -> Outcome {
 }
 
 fn clippy_wasm() -> Outcome {
-    let words = ["clippy", "--package", "app", "--package", "domain", "--target", WASM, "--", "-D", "warnings"];
-    shell::run(&mut shell::cargo(words))
+    shell::run(for_wasm("clippy").args(["--", "-D", "warnings"]))
 }
 
 /// The browser side builds, with what it is allowed to know only.
 fn wasm() -> Outcome {
-    shell::run(&mut shell::cargo(["check", "--package", "app", "--package", "domain", "--target", WASM]))
+    shell::run(&mut for_wasm("check"))
+}
+
+fn for_wasm(verb: &str) -> std::process::Command {
+    let mut cargo = shell::cargo([verb, "--target", WASM]);
+    cargo.args(["app", "chart", "domain"].map(|room| format!("--package={room}")));
+    cargo
 }
 
 fn documentation() -> Outcome {

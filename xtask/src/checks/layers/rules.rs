@@ -5,9 +5,10 @@ use super::graph::Package;
 /// Which rooms each room may name in its manifest.
 pub const EDGES: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("chart", &[]),
     ("control", &["domain"]),
     ("store", &["control", "domain"]),
-    ("app", &["control", "domain"]),
+    ("app", &["chart", "control", "domain"]),
     ("fleet", &[]),
     ("fakes", &[]),
     ("outbound", &["control", "domain"]),
@@ -15,7 +16,7 @@ pub const EDGES: &[(&str, &[&str])] = &[
     ("monitors", &["control", "domain", "outbound"]),
     ("server", &["app", "control", "domain", "drivers", "fleet", "monitors", "store"]),
     ("demo", &[]),
-    ("trials", &["control", "domain", "fakes", "store"]),
+    ("trials", &["chart", "control", "domain", "fakes", "store"]),
     ("xtask", &[]),
 ];
 
@@ -97,10 +98,18 @@ pub const NEVER: &[Never] = &[
     Never {
         room: "app",
         browser: true,
-        rooms: &["control", "store", "server"],
-        families: &["sqlx", "axum", "tokio"],
+        rooms: &["chart", "control", "store", "server"],
+        families: &["sqlx", "axum", "tokio", "plotters"],
         features: &[],
-        because: "of the rooms the browser knows domain alone",
+        because: "of the rooms the browser knows domain alone; charts come drawn",
+    },
+    Never {
+        room: "chart",
+        browser: true,
+        rooms: &[],
+        families: &["leptos", "axum", "sqlx", "tokio", "getrandom", "chrono"],
+        features: &[],
+        because: "a chart is text made of numbers, the same on every side",
     },
 ];
 
