@@ -6,6 +6,7 @@ mod engine;
 mod judging;
 mod lease;
 mod orders;
+mod seen;
 mod step;
 mod telling;
 
@@ -14,6 +15,7 @@ pub(crate) use crash::committed;
 pub use crash::{CrashPoint, arm};
 pub use engine::{Engine, Round};
 pub use judging::{ArmSeen, Judges, Sample};
+pub use seen::{Kept, Seen, SeenArm, SeenRow, SeenRuling, SeenTotals, SeenWindow};
 pub use step::key;
 
 use crate::{

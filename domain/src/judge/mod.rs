@@ -38,6 +38,7 @@ pub mod trace;
 mod trace_error;
 mod trace_header;
 mod trace_row;
+pub mod trace_text;
 mod verdict;
 mod window;
 
