@@ -46,12 +46,7 @@ pub fn draw(chart: &Chart, format: Format) -> String {
          stroke-linejoin=\"round\"><title>"
     );
     escape(&mut text, &chart.title);
-    let _ = write!(
-        text,
-        "</title>{shapes}<path class=\"cross\" visibility=\"hidden\" vector-effect=\"non-scaling-stroke\" \
-         d=\"M0 {}V{}\"/><g fill=\"currentColor\" stroke=\"none\">{texts}</g></svg>",
-        frame.top, frame.bottom
-    );
+    let _ = write!(text, "</title>{shapes}<g fill=\"currentColor\" stroke=\"none\">{texts}</g></svg>");
     text
 }
 
@@ -68,7 +63,7 @@ fn drawn(chart: &Chart, format: Format, frame: &Frame, sheet: &mut Sheet) -> Dra
     }
     ink.grid()?;
     ink.markers(&chart.markers)?;
-    let lines: Vec<(&Line, Vec<Run>)> = chart.lines.iter().map(|line| (line, runs(line))).collect();
+    let lines: Vec<(&Line, Vec<Run>)> = chart.lines.iter().map(|line| (line, runs(line, format.most()))).collect();
     for (line, runs) in &lines {
         ink.bands(line, runs)?;
     }
@@ -84,8 +79,8 @@ fn drawn(chart: &Chart, format: Format, frame: &Frame, sheet: &mut Sheet) -> Dra
 /// Points between two gaps: where, how much, and between what.
 type Run = Vec<(f64, f64, Option<(f64, f64)>)>;
 
-fn runs(line: &Line) -> Vec<Run> {
-    let points = thinned(&line.points);
+fn runs(line: &Line, most: usize) -> Vec<Run> {
+    let points = thinned(&line.points, most);
     let known = points.split(|point| point.known().is_none()).filter(|run| !run.is_empty());
     let told = |run: &[crate::Point]| {
         let told = run.iter().filter_map(|point| Some((number(point.at), point.known()?, point.known_band())));

@@ -1,7 +1,7 @@
 //! Where on the picture everything goes.
 
 use crate::{
-    Chart, Format, Side,
+    Chart, Format, MOST, Side,
     model::seconds,
     scale::{Times, Values},
     text::width,
@@ -35,6 +35,14 @@ impl Format {
         match self {
             Self::Wide => "wide",
             Self::Phone => "phone",
+        }
+    }
+
+    /// Points of a line.
+    pub(crate) const fn most(self) -> usize {
+        match self {
+            Self::Wide => MOST,
+            Self::Phone => MOST / 2,
         }
     }
 

@@ -17,5 +17,5 @@ pub use draw::draw;
 pub use frame::places;
 pub use ink::Ink;
 pub use model::{Chart, Format, Kind, Line, Marker, Point, Side, Threshold};
-pub use thin::MOST;
+pub use thin::{MOST, thinned};
 pub use unit::Unit;

@@ -2,22 +2,22 @@
 
 use crate::Point;
 
-/// So many points of a line are drawn.
+/// So many points of a line are drawn; on a phone half of them.
 pub const MOST: usize = 300;
-/// A cell keeps three at most, and the two ends stay.
-const CELLS: usize = (MOST - 2) / 3;
 
-/// Points in order of time, at most [`MOST`].
-pub(crate) fn thinned(points: &[Point]) -> Vec<Point> {
+/// Points in order of time, at most `most`, or five where that is less.
+pub fn thinned(points: &[Point], most: usize) -> Vec<Point> {
     let mut sorted = points.to_vec();
     sorted.sort_by_key(|point| point.at);
-    if sorted.len() <= MOST {
+    if sorted.len() <= most.max(5) {
         return sorted;
     }
+    // A cell keeps three at most, and the two ends stay.
+    let cells = (most.max(5) - 2) / 3;
     let inner = sorted.len() - 2;
     let mut kept = vec![0];
-    for cell in 0..CELLS {
-        let (from, to) = (1 + inner * cell / CELLS, 1 + inner * (cell + 1) / CELLS);
+    for cell in 0..cells {
+        let (from, to) = (1 + inner * cell / cells, 1 + inner * (cell + 1) / cells);
         keep_of_cell(&sorted, from, to, &mut kept);
     }
     kept.push(sorted.len() - 1);
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn few_points_stay_as_they_are_but_in_order() {
         let points = [wave(2), wave(0), wave(1)];
-        assert_eq!(thinned(&points), [wave(0), wave(1), wave(2)]);
+        assert_eq!(thinned(&points, 5), [wave(0), wave(1), wave(2)]);
     }
 
     #[test]
@@ -68,7 +68,7 @@ mod tests {
         points[7_654].value = None;
         points[1_234].value = Some(0.5);
         // when they are thinned
-        let thin = thinned(&points);
+        let thin = thinned(&points, MOST);
         // then each of them is there, with both ends
         assert!(thin.len() <= MOST, "{}", thin.len());
         for n in [0, 4_321, 7_654, 1_234, 9_999] {
