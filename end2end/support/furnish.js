@@ -17,6 +17,7 @@ export const furnish = async (here) => {
   await service.call("PATCH", edited.rest, { artifacts }, engineer.token);
   const { freeze, trial } = await furnishCalendar(here);
   const rollouts = await furnishRollouts(here);
+  await furnishMonitors(here);
   const candidate = await here.release("Faster product pages");
   const draft = await here.release("Prices in other currencies", { bump: "patch", asked: false });
   // A second revision, which the open releases do not follow yet.
@@ -25,6 +26,16 @@ export const furnish = async (here) => {
   const revisions = "/playbooks/orca/revisions?from=1&to=2";
   const invitation = new URL(invite_url).pathname;
   return { revisions, invitation, engineer, approved, rejected, edited, candidate, draft, freeze, trial, rollouts };
+};
+
+// A monitor that was asked and did not answer, and what the team's own check says.
+const furnishMonitors = async ({ service, engineer }) => {
+  const staging = "/products/shop/environments/staging";
+  const settings = { url: "http://127.0.0.1:9/health", allow_hosts: ["127.0.0.1"] };
+  await service.call("PUT", `${staging}/monitors/health`, { settings, force: true });
+  await service.call("POST", `${staging}/monitors/health/look`, {}, engineer.token);
+  const alarm = { key: "orders", name: "Orders add up", trigger: "data_integrity", said: "12 orders have no customer." };
+  await service.call("POST", `${staging}/alarms`, alarm, engineer.token);
 };
 
 // A freeze over the next train, a company event everywhere, a rotation, and the address that tries a train in another zone.

@@ -12,7 +12,8 @@ use control::{
     driver::{
         Asked, Connection, Driver, DriverKind, Fault, Field, FieldKind, Finding, Observed, Progress, Task, Workshop,
     },
-    memory::{CountedSecrets, MemoryGround, MemoryJournal},
+    memory::{CountedSecrets, MemoryGround, MemoryInstruments, MemoryJournal},
+    monitor::{self, Inbox, Monitor, MonitorKind, Observatory},
     people::AddPerson,
     rollout::Machines,
     tasks::Tasks,
@@ -38,6 +39,8 @@ pub struct House {
     pub admin: Actor,
     /// Where versions run once something is connected.
     pub ground: MemoryGround,
+    /// What measures them once something is connected.
+    pub instruments: MemoryInstruments,
     pub clock: Arc<HandClock>,
     pages: Router,
 }
@@ -52,12 +55,16 @@ impl House {
     /// One administrator, and the product `shop` on the playbook `orca`.
     pub async fn new() -> Self {
         let clock = Arc::new(HandClock::at(Timestamp::from_timestamp_nanos(1_760_000_000_000_000_000)));
-        let ground = MemoryGround::default();
+        let (ground, instruments) = (MemoryGround::default(), MemoryInstruments::default());
         let opening = Opening {
             journal: Arc::new(MemoryJournal::default()),
             clock: clock.clone(),
             secrets: Arc::new(CountedSecrets::default()),
-            machines: Machines { workshop: Arc::new(Fielded(ground.clone())), ..ground.machines() },
+            machines: Machines {
+                workshop: Arc::new(Fielded(ground.clone())),
+                observatory: Arc::new(Measured(instruments.clone())),
+                ..ground.machines()
+            },
             tasks: Tasks::default(),
             follow: None,
         };
@@ -77,7 +84,7 @@ impl House {
         let slug = "shop".parse().expect("slug");
         control.order(Order::new(admin, Command::Product(slug, create))).await.expect("created");
         let pages = pages(control.clone());
-        Self { control, admin, ground, clock, pages }
+        Self { control, admin, ground, instruments, clock, pages }
     }
 
     /// Somebody with a role in `shop`.
@@ -160,6 +167,27 @@ impl Workshop for Fielded {
     }
 
     fn fields(&self, _: DriverKind) -> &'static [Field] {
+        &FIELDS
+    }
+}
+
+/// The memory's monitors, with the same form.
+#[derive(Debug)]
+struct Measured(MemoryInstruments);
+
+impl Observatory for Measured {
+    fn monitor(&self, place: &EnvironmentId, connection: &monitor::Connection) -> Result<Arc<dyn Monitor>, Refusal> {
+        match connection.settings.get("url").and_then(|url| url.as_str()) {
+            Some("wrong") => Err(Refusal::invalid("url", "“wrong”", "an address")),
+            _ => self.0.monitor(place, connection),
+        }
+    }
+
+    fn inbox(&self, connection: &monitor::Connection) -> Result<Arc<dyn Inbox>, Refusal> {
+        self.0.inbox(connection)
+    }
+
+    fn fields(&self, _: MonitorKind) -> &'static [Field] {
         &FIELDS
     }
 }

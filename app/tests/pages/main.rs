@@ -1,6 +1,7 @@
 //! Pages as the server renders them: complete without scripts, and only for those who may see them.
 
 mod house;
+mod monitors;
 mod rollouts;
 mod settings;
 mod stage;

@@ -32,6 +32,10 @@ async fn a_form_is_made_of_what_the_driver_says_and_shows_no_secret() {
     let page = see("/till/settings").await;
     assert!(page.contains("https://x.example") && page.contains("leave it empty to keep it"), "{page}");
     assert!(!page.contains("s3cret-text"), "a secret is shown");
+    let gone = "product=till&env=production&reason=It+moved";
+    assert_eq!(stage.house.post(Some(stage.house.admin), "/do/disconnect", gone).await.status, StatusCode::OK);
+    let sealed = stage.house.control.journal().secrets(&production()).await.expect("read");
+    assert!(sealed.is_empty(), "its secrets went with it");
 }
 
 #[tokio::test]
