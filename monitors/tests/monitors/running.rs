@@ -1,7 +1,5 @@
 //! Prometheus and Alertmanager as Debian ships them, as children on free ports with folders of their own.
 
-use crate::given::Now;
-use control::clock::Clock;
 use std::{
     io::ErrorKind,
     process::{Child, Command, Stdio},
@@ -115,11 +113,11 @@ pub async fn free() -> String {
 
 /// Asks until there is something, or half a minute is over.
 pub async fn until<T, F: Future<Output = Result<T, String>>>(what: &str, ask: impl Fn() -> F) -> T {
-    let (started, deadline) = (Now.now(), Instant::now() + Duration::from_secs(30));
+    let deadline = Instant::now() + Duration::from_secs(30);
     loop {
         match ask().await {
             Ok(found) => return found,
-            Err(why) => assert!(Instant::now() < deadline, "{what} since {started}: {why}"),
+            Err(why) => assert!(Instant::now() < deadline, "not yet: {what}: {why}"),
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }

@@ -16,6 +16,10 @@ mod people;
 mod playbooks;
 mod problems;
 mod reported;
+mod ringing;
+#[path = "../../../monitors/tests/monitors/running.rs"]
+#[expect(dead_code, reason = "Prometheus is asked elsewhere")]
+mod running;
 mod shapes;
 mod sites;
 mod stale;

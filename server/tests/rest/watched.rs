@@ -5,17 +5,18 @@ use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
+    task::JoinSet,
 };
 
-const TOKEN: &str = "a-token-of-the-team";
-const HOOK: &str = "/hooks/alertmanager";
-const SHOP: &str = "/products/shop/environments/production";
+pub(super) const TOKEN: &str = "a-token-of-the-team";
+pub(super) const HOOK: &str = "/hooks/alertmanager";
+pub(super) const SHOP: &str = "/products/shop/environments/production";
 
 /// A service that is well, for as long as the test lasts.
-async fn well() -> String {
+async fn well(tasks: &mut JoinSet<()>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("bound");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move {
+    tasks.spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut asked = [0; 4096];
             let _ = stream.read(&mut asked).await;
@@ -27,11 +28,11 @@ async fn well() -> String {
 
 #[tokio::test]
 async fn a_monitor_is_tried_kept_shown_without_secrets_asked_and_taken_away() {
-    let floor = Floor::set().await;
+    let (floor, mut tasks) = (Floor::set().await, JoinSet::new());
     let admin = floor.house.admin();
     let path = &format!("{PRODUCTION}/monitors/health");
     admin.get(path).await.refused(404);
-    let body = json!({ "settings": { "url": well().await, "body": "ok", "allow_hosts": ["127.0.0.1"] }, "secrets": { "token": "hush-hush" } });
+    let body = json!({ "settings": { "url": well(&mut tasks).await, "body": "ok", "allow_hosts": ["127.0.0.1"] }, "secrets": { "token": "hush-hush" } });
     let tried = admin.post(&format!("{path}/test"), &body).await.must(200);
     assert_eq!((&tried["good"], &tried["kept"]), (&json!(true), &json!(false)), "{tried}");
     admin.get(path).await.refused(404);
@@ -125,7 +126,7 @@ fn alert(status: &str, print: &str, labels: &Value) -> Value {
 }
 
 /// The shop on the playbook sarvanom, whose production hears Alertmanager.
-async fn heard() -> (House, crate::house::Person) {
+pub(super) async fn heard() -> (House, crate::house::Person) {
     let house = House::new().await;
     house.product("shop", "sarvanom").await;
     let engineer = house.person("Eve Engineer", &[("shop", "engineer")]).await;

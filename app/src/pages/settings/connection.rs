@@ -97,7 +97,9 @@ fn Setting(field: Field, value: String, kept: bool) -> impl IntoView {
     let error = format!("{id}-error");
     let mut help = field.help.to_owned();
     if secret {
-        help.push_str(if kept { " It is set; leave it empty to keep it." } else { " It is never shown again." });
+        let stop = if help.ends_with('.') { "" } else { "." };
+        let words = if kept { "It is set; leave it empty to keep it." } else { "It is never shown again." };
+        help = format!("{help}{stop} {words}");
     }
     let optional = !field.required;
     let (input_id, label_id) = (id.clone(), id);

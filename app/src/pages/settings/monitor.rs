@@ -24,6 +24,7 @@ struct Seen {
     kind: MonitorKind,
     look: Option<Look>,
     may_ask: bool,
+    may_set: bool,
 }
 
 impl Seen {
@@ -37,7 +38,8 @@ impl Seen {
         let world = asking.control.world();
         world.environment(&id).and_then(|here| here.monitors.get(kind.name())).ok_or_else(nothing)?;
         let (look, may_ask) = (asking.control.last_look(&id, kind), by.may(Permission::Promote));
-        Ok(Self { id, product: product.name.clone(), kind, look, may_ask })
+        let may_set = may_ask || by.may(Permission::Administer);
+        Ok(Self { id, product: product.name.clone(), kind, look, may_ask, may_set })
     }
 }
 
@@ -53,9 +55,12 @@ pub fn MonitorPage() -> impl IntoView {
 
 #[component]
 fn Told(seen: Seen) -> impl IntoView {
-    let Seen { id, product, kind, look, may_ask } = seen;
-    let heading = format!("{kind} of {}", id.env);
-    let settings = format!("/{}/settings#env-{}", id.product, id.env);
+    let Seen { id, product, kind, look, may_ask, may_set } = seen;
+    let heading = format!("Monitor {kind} of {}", id.env);
+    let settings = may_set.then(|| {
+        let href = format!("/{}/settings#env-{}", id.product, id.env);
+        view! { {Icon::CHEVRON_RIGHT.view()} <a href=href>"Settings"</a> }
+    });
     let about =
         vec![("product", id.product.to_string()), ("env", id.env.to_string()), ("monitor", kind.name().to_owned())];
     let last = use_context::<LastForm>().and_then(|last| last.0).filter(|flash| flash.is_from(ASK, &about));
@@ -75,15 +80,16 @@ fn Told(seen: Seen) -> impl IntoView {
              the settings.</p>",
         ),
         (_, None) => Markup::new().html("<p>Nothing was asked since Pilothouse started here.</p>"),
-        (_, Some(end)) => table(Markup::new().html("<div><p class=\"meta\">Last asked about the window that ended ").time(end).html(".</p>"), &asked)
-            .html("</div>"),
+        (_, Some(end)) => {
+            let intro = Markup::new().html("<div><p class=\"meta\">Last asked about the window that ended ");
+            answers(intro.time(end).html(".</p>"), &asked).html("</div>")
+        }
     };
     view! {
         <Title text=heading.clone()/>
         <p class="crumbs">
             <a href="/releases">"Releases"</a> {Icon::CHEVRON_RIGHT.view()}
-            <a href=format!("/releases?product={}", id.product)>{product}</a> {Icon::CHEVRON_RIGHT.view()}
-            <a href=settings>"Settings"</a>
+            <a href=format!("/releases?product={}", id.product)>{product}</a> {settings}
         </p>
         <h1>{heading}</h1>
         <section class="card" data-in-place id="answers" aria-label="What it answers">
@@ -94,23 +100,20 @@ fn Told(seen: Seen) -> impl IntoView {
     }
 }
 
-fn table(markup: Markup, asked: &[Asked]) -> Markup {
-    let head = "<div class=\"table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Metrics\"><table><thead><tr>\
-                <th scope=\"col\">Metric</th><th scope=\"col\">Query</th><th scope=\"col\">Answer</th>\
-                <th scope=\"col\">Asked</th></tr></thead><tbody>";
-    markup.html(head).each(asked, row).html("</tbody></table></div>")
+/// One after the other: queries are long.
+fn answers(markup: Markup, asked: &[Asked]) -> Markup {
+    markup.html("<ul class=\"findings\">").each(asked, one).html("</ul>")
 }
 
-fn row(markup: Markup, asked: &Asked) -> Markup {
+fn one(markup: Markup, asked: &Asked) -> Markup {
     let (class, icon, word) = if asked.good {
         ("finding passed", Icon::CIRCLE_CHECK, "good: ")
     } else {
         ("finding failed", Icon::OCTAGON_X, "bad: ")
     };
     let answer: String = asked.answered.chars().take(LONGEST).collect();
-    let markup = markup.html("<tr><th scope=\"row\">").text(&asked.metric).html("</th><td><code>").text(&asked.query);
-    let markup = markup.html("</code></td><td><span class=\"").html(class).html("\">").icon(icon);
-    let markup = markup.html("<span><span class=\"sr\">").html(word).html("</span>").text(answer);
-    let markup = markup.html("</span></span></td><td>").time(asked.at).html(" <span class=\"meta\">in ");
-    markup.text(asked.took_ms).html(" ms</span></td></tr>")
+    let markup = markup.html("<li class=\"").html(class).html("\">").icon(icon).html("<div><p><b>").text(&asked.metric);
+    let markup = markup.html("</b> <span class=\"meta\">asked ").time(asked.at).html(", answered within ");
+    let markup = markup.text(asked.took_ms).html(" ms</span></p><p><code>").text(&asked.query).html("</code></p>");
+    markup.html("<p><span class=\"sr\">").html(word).html("</span>").text(answer).html("</p></div></li>")
 }
