@@ -2,6 +2,7 @@
 //! stays as the server rendered it.
 
 mod checking;
+mod crosshair;
 mod kept;
 mod manners;
 mod sections;
@@ -33,6 +34,7 @@ pub fn begin() {
         }
         manners::begin();
         checking::begin();
+        crosshair::begin();
         times::begin();
     });
     // For as long as the page.

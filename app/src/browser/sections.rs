@@ -5,7 +5,7 @@
 //! A section has an id and names the nouns it shows: `data-live="release product"`.
 
 use super::{
-    ask,
+    ask, crosshair,
     kept::{Kept, id_of},
 };
 use crate::live::{self, Voice};
@@ -19,9 +19,11 @@ use web_sys::{Document, DomParser, Element, HtmlFormElement, SubmitEvent, Suppor
 type Written = StoredValue<HashMap<String, String>>;
 
 const LIVE: &str = "[data-live]";
-/// Stands on a page as long as time alone changes what it says: then it is read anew so often.
-const AGAIN: &str = "[data-again]";
-const SO_OFTEN: Duration = Duration::from_secs(20);
+/// Stands on a page as long as time alone changes what it says, and says after how many seconds to read anew.
+const AGAIN: &str = "data-again";
+const SECOND: Duration = Duration::from_secs(1);
+/// Measurements come and go by themselves: nobody is told of a section with it.
+const QUIET: &str = "data-quiet";
 
 /// Before anything on the page is told in other words.
 pub(super) fn remember() -> Written {
@@ -35,13 +37,22 @@ pub(super) fn begin(written: Written, voice: Voice) {
     if !nouns.is_empty() {
         live::follow_gently(nouns.join(" "), move || spawn_local(read_again(written, voice)));
         window_event_listener_untyped("submit", move |event| submitted(event.unchecked_ref(), written, voice));
+        let waited = StoredValue::new(0_u32);
         set_interval(
             move || {
-                if matches!(document().query_selector(AGAIN), Ok(Some(_))) {
+                let again = document().query_selector("[data-again]").ok().flatten();
+                let often = again.and_then(|place| place.get_attribute(AGAIN)?.parse().ok());
+                let so_long = waited.try_update_value(|waited| {
+                    *waited += 1;
+                    *waited
+                });
+                // While nobody looks, nothing is asked for; who comes back sees the newest at once.
+                if often.is_some_and(|often: u32| so_long >= Some(often)) && !document().hidden() {
+                    waited.set_value(0);
                     spawn_local(read_again(written, voice));
                 }
             },
-            SO_OFTEN,
+            SECOND,
         );
     }
 }
@@ -71,7 +82,7 @@ fn put(text: &str, written: Written, voice: Option<Voice>, sent: Option<&str>) {
             && let Some(here) = document().get_element_by_id(&id)
         {
             replace(&here, &now, sent);
-            if let Some((name, voice)) = name(&here).zip(voice) {
+            if let Some((name, voice)) = name(&here).zip(voice).filter(|_| !here.has_attribute(QUIET)) {
                 voice.say(format!("{name}: changed."));
             }
         }
@@ -83,6 +94,7 @@ pub(super) fn replace(section: &Element, html: &str, sent: Option<&str>) {
     let kept = Kept::of(section, sent);
     section.set_inner_html(html);
     kept.restore(section);
+    crosshair::again(section);
 }
 
 /// A page that was asked for, not shown.

@@ -1,7 +1,9 @@
 //! Server functions of one release: reading it and deciding on it.
 
 use super::model::ReleaseView;
+use crate::pages::rollout::{Charts, Part, playbook};
 use crate::{failure::Failure, forms::Accepted};
+use domain::rollout::{Purpose, Rollout};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +72,17 @@ pub(super) fn board(product: &str, version: &str) -> Result<super::board::Board,
 /// How it gets into each environment.
 pub(super) fn stages(product: &str, version: &str) -> Result<super::rollout::Stages, domain::Refusal> {
     super::rollout::Stages::of(&crate::asking::asking()?, &release_id(product, version)?)
+}
+
+/// What was seen while it went into an environment: now, or the last time. None before there was a first time.
+pub(super) async fn canary(product: &str, version: &str, part: Part) -> Result<Option<Charts>, domain::Refusal> {
+    let (asking, id) = (crate::asking::asking()?, release_id(product, version)?);
+    let world = asking.control.world();
+    let of_it = |rollout: &&Rollout| rollout.version == id.version && rollout.purpose == Purpose::Promotion;
+    let Some(rollout) = world.rollouts_of(&id.product, None).map(|(_, rollout)| rollout).find(of_it) else {
+        return Ok(None);
+    };
+    Charts::of(&asking, rollout, playbook(&world, rollout), part).await.map(Some)
 }
 
 mod on_server {

@@ -3,16 +3,22 @@
 use super::{
     ReleaseSeed, ReleaseView,
     board::{Board, BoardSections},
-    functions::{board, stages, timeline},
+    functions::{board, canary, stages, timeline},
     release_part,
     rollout::{RolloutSection, Stages},
     see_release,
     timeline::{Timeline, Told},
 };
-use crate::{components::answered, failure::Failure, forms::LastForm, part::PartOfPage};
+use crate::{
+    components::{Markup, answered},
+    failure::Failure,
+    forms::LastForm,
+    pages::rollout::{Charts, Part, charts},
+    part::PartOfPage,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// Forms whose answer the page shows where they stand.
 const FORMS: [&str; 4] = ["/do/approve", "/do/edit_release", "/do/request_approval", "/do/cancel_release"];
@@ -22,17 +28,24 @@ pub fn ReleasePage() -> impl IntoView {
     let (product, version) = use_params_map().with_untracked(|params| {
         (params.get("product").unwrap_or_default(), params.get("version").unwrap_or_default())
     });
-    answered(everything(product, version), page)
+    let part = use_query_map().with_untracked(|query| Part::named(&query.get("latency").unwrap_or_default()));
+    answered(everything(product, version, part), page)
 }
 
-async fn everything(product: String, version: String) -> Result<(ReleaseView, Stages, Board, Told), Failure> {
+type Everything = (ReleaseView, Stages, Option<Charts>, Board, Told);
+
+async fn everything(product: String, version: String, part: Part) -> Result<Everything, Failure> {
     let view = see_release(product.clone(), version.clone()).await?;
     let told = timeline(&product, &version).await?;
-    Ok((view, stages(&product, &version)?, board(&product, &version)?, told))
+    let canary = canary(&product, &version, part).await?;
+    Ok((view, stages(&product, &version)?, canary, board(&product, &version)?, told))
 }
 
-fn page((view, stages, board, told): (ReleaseView, Stages, Board, Told)) -> AnyView {
+fn page((view, stages, canary, board, told): Everything) -> AnyView {
     let title = view.release.id.to_string();
+    let address = format!("/{}/releases/{}", view.release.id.product, view.release.id.version);
+    let often = canary.as_ref().and_then(Charts::seconds);
+    let canary = canary.and_then(|canary| charts(&canary, &address)).map(Markup::view);
     let last = use_context::<LastForm>().and_then(|last| last.0);
     let flash = last.filter(|flash| FORMS.contains(&flash.path.as_str()));
     let seed = ReleaseSeed { view, flash };
@@ -40,6 +53,16 @@ fn page((view, stages, board, told): (ReleaseView, Stages, Board, Told)) -> AnyV
         <Title text=title/>
         <PartOfPage seed part=release_part/>
         <RolloutSection stages/>
+        <section
+            id="charts"
+            class="card optional-card"
+            data-live="rollout environment"
+            data-quiet
+            data-again=often
+            aria-label="Canary against baseline"
+        >
+            {canary}
+        </section>
         <BoardSections board/>
         <Timeline told/>
     }

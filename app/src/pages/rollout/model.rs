@@ -1,5 +1,6 @@
 //! One rollout as its page shows it, with what the playbook has to say about it.
 
+use super::charts::{Charts, Part};
 use crate::asking::{Asking, asking};
 use control::World;
 use domain::{
@@ -46,6 +47,7 @@ pub struct Deployment {
     pub log: Option<Result<Vec<String>, String>>,
     /// The newest first.
     pub lines: Vec<Line>,
+    pub charts: Charts,
 }
 
 /// What the playbook says about going back.
@@ -78,7 +80,7 @@ pub struct Line {
 }
 
 impl Deployment {
-    pub async fn of(product: &str, id: &str, with_log: bool) -> Result<Self, Refusal> {
+    pub async fn of(product: &str, id: &str, with_log: bool, part: Part) -> Result<Self, Refusal> {
         let asking = asking()?;
         let nothing = || Refusal::not_found(format!("deployment “{id}” of “{product}”"));
         let slug: ProductSlug = product.parse().map_err(|_| nothing())?;
@@ -88,6 +90,7 @@ impl Deployment {
         let rollout = world.rollout(id).filter(|rollout| rollout.place.product == slug).ok_or_else(nothing)?.clone();
         let log = if with_log { Some(log(&asking, &rollout).await) } else { None };
         let lines = lines(&asking, &rollout).await?;
+        let charts = Charts::of(&asking, &rollout, playbook(&world, &rollout), part).await?;
         let release = ReleaseId { product: slug.clone(), version: rollout.version.clone() };
         let goes = if rollout.purpose == Purpose::Rollback { rollout.from.as_ref() } else { Some(&rollout.version) };
         let goes = goes.map(|version| ReleaseId { product: slug.clone(), version: version.clone() });
@@ -112,6 +115,7 @@ impl Deployment {
             playbook: playbook(&world, &rollout).map(Advice::of),
             log,
             lines,
+            charts,
             rollout,
         })
     }
@@ -144,7 +148,7 @@ fn plan(release: &Release) -> Option<String> {
 }
 
 /// The revision that the release follows; for a way back the one that the product follows now.
-fn playbook<'a>(world: &'a World, rollout: &Rollout) -> Option<&'a Playbook> {
+pub(crate) fn playbook<'a>(world: &'a World, rollout: &Rollout) -> Option<&'a Playbook> {
     let version = rollout.version.clone();
     let release = world.release(&ReleaseId { product: rollout.place.product.clone(), version });
     let own = release

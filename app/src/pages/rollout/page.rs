@@ -2,6 +2,7 @@
 
 use super::{
     back,
+    charts::{Part, charts},
     controls::{Controls, Parked},
     hand,
     model::Deployment,
@@ -28,8 +29,9 @@ const HAND: &str = "rollout environment automation release";
 pub fn DeploymentPage() -> impl IntoView {
     let (product, id) = use_params_map()
         .with_untracked(|params| (params.get("product").unwrap_or_default(), params.get("id").unwrap_or_default()));
-    let log = use_query_map().with_untracked(|query| query.get("log").is_some());
-    let told = async move { answer(Deployment::of(&product, &id, log).await) };
+    let (log, part) = use_query_map()
+        .with_untracked(|query| (query.get("log").is_some(), Part::named(&query.get("latency").unwrap_or_default())));
+    let told = async move { answer(Deployment::of(&product, &id, log, part).await) };
     answered(told, |told| view! { <Told told/> }.into_any())
 }
 
@@ -45,6 +47,8 @@ fn Told(told: Deployment) -> impl IntoView {
     let by_hand = hand::by_hand(&told).view();
     let events = timeline(&told).view();
     let facts = facts(&told).view();
+    let charts =
+        charts(&told.charts, &format!("/{}/deployments/{}", rollout.place.product, rollout.id)).map(Markup::view);
     let log = log(&told);
     let no_clock = clock.is_none().then(|| {
         view! { <p class="meta">"It begins with the way back: detection, decision, execution, verification."</p> }
@@ -61,6 +65,7 @@ fn Told(told: Deployment) -> impl IntoView {
                 <section id="controls" class="card optional-card" data-live=NOUNS data-in-place aria-label="What you can do">
                     <Controls told=told.clone()/>
                 </section>
+                <section id="charts" class="card optional-card" data-live=NOUNS data-quiet aria-label="Canary against baseline">{charts}</section>
                 <section id="steps" class="card" data-live=NOUNS aria-labelledby="steps-title">{stepper}</section>
                 <section id="hand" class="card" data-live=HAND aria-labelledby="hand-title">
                     <h2 id="hand-title">"The way back in six steps"</h2>

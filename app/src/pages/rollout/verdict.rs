@@ -47,8 +47,11 @@ pub(super) fn verdict(told: &Deployment) -> Markup {
         markup
     } else {
         // While it is under way, what time alone changes is read anew now and then.
+        let often = told.charts.seconds().unwrap_or(20);
         markup
-            .html("<p class=\"nowrap\" data-again><b>")
+            .html("<p class=\"nowrap\" data-again=\"")
+            .text(often)
+            .html("\"><b>")
             .text(done)
             .html("</b> of ")
             .text(all)

@@ -98,6 +98,7 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(deployments::start::plan))
         .routes(routes!(deployments::list::list))
         .routes(routes!(deployments::list::show))
+        .routes(routes!(deployments::samples::samples))
         .routes(routes!(deployments::steer::steer))
         .routes(routes!(deployments::steer::resolve))
         .routes(routes!(deployments::back::roll_back))

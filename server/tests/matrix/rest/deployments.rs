@@ -40,6 +40,12 @@ pub(super) const ROWS: &[Row] = &[
         (Support, 200),
     ),
     row("GET /products/{product}/deployments/{id}", |s| (under_way(s, ""), Value::Null), VIEW, (Support, 200)),
+    row(
+        "GET /products/{product}/deployments/{id}/samples",
+        |s| (under_way(s, "/samples"), Value::Null),
+        VIEW,
+        (Support, 200),
+    ),
     row("POST /products/{product}/deployments/{id}/{verb}", |s| (under_way(s, "/abort"), why()), PROMOTE, (Lead, 200)),
     // The step is at work: there is nothing to resolve.
     row(

@@ -2,6 +2,7 @@
 
 pub mod back;
 pub mod list;
+pub mod samples;
 pub mod shown;
 pub mod start;
 pub mod steer;
