@@ -1,4 +1,5 @@
-//! The browser side: Trunk builds it, every file is compressed once, and a copy stands beside the binary.
+//! The browser side: Trunk builds it, styles become one file, every file is compressed once, and a copy stands beside the
+//! binary.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -49,8 +50,11 @@ pub fn fetch() -> Outcome {
 }
 
 fn compress() -> Outcome {
-    let script = paths::root().join("xtask/scripts/precompress.mjs");
-    shell::run(shell::command("node").arg(script).arg(paths::dist()))
+    for script in ["one_style.mjs", "precompress.mjs"] {
+        let script = paths::root().join("xtask/scripts").join(script);
+        shell::run(shell::command("node").arg(script).arg(paths::dist()))?;
+    }
+    Ok(())
 }
 
 fn is_fresh() -> bool {

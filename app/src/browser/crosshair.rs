@@ -7,7 +7,7 @@ use web_sys::{Element, Event, HtmlInputElement, MouseEvent};
 
 pub(super) fn begin() {
     window_event_listener_untyped("input", |event| {
-        if let Some(reader) = reader(event) {
+        if let Some(reader) = reader(&event) {
             keep_to_a_window(&reader);
         }
     });
