@@ -1,5 +1,6 @@
 //! Pages as the server renders them: complete without scripts, and only for those who may see them.
 
+mod charts;
 mod house;
 mod monitors;
 mod rollouts;
