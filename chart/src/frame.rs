@@ -13,7 +13,7 @@ const FOOT: f64 = 24.0;
 /// So much above the threshold is always to be seen.
 const BEYOND: f64 = 1.2;
 /// A band is followed so far above everything else, then it runs out of the picture.
-const BAND: f64 = 1.6;
+const BAND: f64 = 2.5;
 
 impl Format {
     pub(crate) const fn size(self) -> (f64, f64) {
