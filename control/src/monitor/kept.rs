@@ -18,9 +18,11 @@ pub(super) struct MadeOf {
     pub sealed: Vec<(String, Vec<u8>)>,
 }
 
+type Instances = HashMap<(EnvironmentId, MonitorKind), (MadeOf, Arc<Noting>)>;
+
 /// All monitors that were asked for since the start.
 #[derive(Debug, Default)]
-pub(crate) struct Kept(Mutex<HashMap<(EnvironmentId, MonitorKind), (MadeOf, Arc<Noting>)>>);
+pub(crate) struct Kept(Mutex<Instances>);
 
 impl Kept {
     /// The one that was made of the same.
@@ -63,7 +65,7 @@ impl Kept {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<(EnvironmentId, MonitorKind), (MadeOf, Arc<Noting>)>> {
+    fn lock(&self) -> MutexGuard<'_, Instances> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -85,7 +87,12 @@ impl Noting {
 impl Monitor for Noting {
     async fn look(&self, question: &Question) -> Look {
         let look = self.monitor.look(question).await;
-        *self.last() = Some(look.clone());
+        let mut last = self.last();
+        // One that was asked about the past is no news.
+        if last.as_ref().is_none_or(|last| last.end <= look.end) {
+            *last = Some(look.clone());
+        }
+        drop(last);
         look
     }
 
