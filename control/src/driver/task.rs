@@ -31,6 +31,13 @@ pub struct Task {
     pub limit: Duration,
 }
 
+impl Task {
+    /// The version of whose share is told: the new one; of a way back, the one that leaves.
+    pub fn told(&self) -> Option<&Version> {
+        if self.action == Action::RollBack { self.other.as_ref() } else { Some(&self.version) }
+    }
+}
+
 /// How far a task has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
@@ -45,7 +52,7 @@ pub enum Progress {
 /// How a task ended well.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Done {
-    /// The new version's share of traffic, read back where that is possible.
+    /// The new version's share of traffic, read back where that is possible; of a way back, what is left to the other.
     pub share: Option<Percent>,
     pub said: String,
     /// Where to read more about it.

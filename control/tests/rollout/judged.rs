@@ -143,6 +143,7 @@ async fn what_is_not_known_neither_promotes_nor_rolls_back_and_the_reason_is_sai
         let judged = house.rollout(id).judged.expect("said");
         assert_eq!(judged.opinion, Opinion::Hold);
         assert!(judged.said.contains(word), "{}", judged.said);
+        assert!(judged.said.starts_with("Nothing was measured for 5 min."), "{}", judged.said);
     }
 }
 

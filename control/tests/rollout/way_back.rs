@@ -5,7 +5,7 @@ use super::house::House;
 use control::memory::Mishap;
 use domain::{
     Class,
-    playbook::Stop,
+    playbook::{Percent, Stop},
     rollout::{ActionKind, Cause, State, Verb, clock},
 };
 
@@ -67,6 +67,8 @@ async fn after_it_is_live_a_rollback_leads_to_what_ran_before_or_further_back() 
     let back = house.roll_back(None).await;
     house.go_on().await;
     assert_eq!((house.state(back), house.running().as_str()), (State::RolledBack, "1.0.1"));
+    let said = house.rollout(back);
+    assert_eq!((said.desired(), said.actual), (Percent::whole(), Some(Percent::whole())), "of what comes back");
     let further = house.roll_back(Some("1.0.0")).await;
     assert_ne!(back, further);
     house.go_on().await;

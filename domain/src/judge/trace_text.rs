@@ -68,7 +68,8 @@ mod tests {
         assert_eq!((latency.bounds().as_slice(), latency.total(), latency.above(0)), (&[0.25, 250.0][..], 120.5, 20.5));
         assert!(trace.minutes[1].window.canary.counts().is_none());
         assert!((trace.minutes[3].share.get() - 0.25).abs() < 1e-12);
-        let nothing = trace.minutes[3].window.stable.counts().and_then(|arm| arm.latency().map(|it| it.total()));
+        let nothing =
+            trace.minutes[3].window.stable.counts().and_then(|arm| arm.latency().map(crate::judge::Histogram::total));
         assert_eq!(nothing, Some(0.0));
     }
 

@@ -75,6 +75,12 @@ impl Percent {
         self == Self::whole()
     }
 
+    /// What is left of the whole.
+    #[must_use]
+    pub fn rest(self) -> Self {
+        Self(Amount { thousandths: 100_000_u32.saturating_sub(self.0.thousandths) })
+    }
+
     /// As a fraction of one.
     pub fn fraction(self) -> f64 {
         f64::from(self.0.thousandths) / 100_000.0

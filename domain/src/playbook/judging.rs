@@ -63,7 +63,7 @@ record! {
         /// A phase that cannot be decided is extended for at most so long; when left out, until a person decides.
         pub longest_pause: Option<Span>,
         pub when_inconclusive: Inconclusive = Inconclusive::Ask,
-        /// After so long without data people are told.
+        /// After so long without data it is recorded, so that whoever watches sees it.
         pub no_data_for: Span = Span::minutes(5),
         /// While the new version is watched at the end, the old one keeps a twentieth of the traffic to compare with.
         pub bake: bool = false,

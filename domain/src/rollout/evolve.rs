@@ -1,7 +1,7 @@
 //! How a rollout follows from what happened.
 
 use super::{
-    Action, Cause, End, Ending, Event, Judged, Opinion, PlannedStep, Rollout, Step, StepState, Stop, Turn,
+    Action, Cause, End, Ending, Event, Judged, Opinion, PlannedStep, Purpose, Rollout, Step, StepState, Stop, Turn,
     next::MOST_TRIES,
 };
 use crate::{Class, Refusal, Timestamp, access::Actor, environment::EnvironmentId};
@@ -86,8 +86,11 @@ fn apply(rollout: &mut Rollout, event: &Event, actor: Actor, at: Timestamp) {
             }
         }
         Event::StepEnded { step: number, ending, share, said, url, .. } => {
-            if share.is_some() {
-                rollout.actual = *share;
+            if let Some(share) = share {
+                // A rollback of its own brings the version that it speaks of; what was read back is of the one that leaves.
+                let of_other = rollout.purpose == Purpose::Rollback
+                    && rollout.step(*number).is_some_and(|step| step.planned.action == Action::RollBack);
+                rollout.actual = Some(if of_other { share.rest() } else { *share });
             }
             // Each share is judged for itself.
             if rollout.judged.as_ref().is_some_and(|judged| judged.opinion != Opinion::RollBack) {

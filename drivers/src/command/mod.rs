@@ -68,7 +68,8 @@ impl Command {
                 let said = ended.said(SAID);
                 match ended.end {
                     End::Code(0) => {
-                        let share = Arms::read(&ended.stdout).and_then(|arms| arms.share_of(&task.version));
+                        let arms = Arms::read(&ended.stdout);
+                        let share = task.told().and_then(|version| arms?.share_of(version));
                         Asked::Done(Done { share, said, url: None })
                     }
                     End::Code(1) => Asked::Failed(said),

@@ -145,7 +145,7 @@ impl Haproxy {
     }
 
     fn done(&self, goal: &Goal, seen: &Seen) -> Done {
-        let share = Some(seen.share(&self.set.servers[goal.to]));
+        let share = Some(seen.share(&self.set.servers[goal.told()]));
         Done { share, said: format!("Read back: {}.", self.words(seen)), url: None }
     }
 

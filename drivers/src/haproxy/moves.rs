@@ -66,6 +66,11 @@ impl Goal {
         commands
     }
 
+    /// The server of whose share is told: on the way back, of what is left.
+    pub(super) fn told(&self) -> usize {
+        if self.rest == Rest::Maintenance { 1 - self.to } else { self.to }
+    }
+
     pub(super) fn reached(&self, driver: &Haproxy, seen: &Seen) -> bool {
         let of = |slot: usize| seen.named(&driver.set.servers[slot]);
         let (Some(to), Some(other)) = (of(self.to), of(1 - self.to)) else { return false };

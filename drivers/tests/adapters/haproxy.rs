@@ -141,7 +141,8 @@ async fn the_way_back_from_a_canary_and_out_again() {
     let driver = driver(&running);
     done(&driver, &task(1, Action::Deploy)).await;
     done(&driver, &task(2, weight(25))).await;
-    done(&driver, &back(3)).await;
+    let left = done(&driver, &back(3)).await;
+    assert_eq!(left.share, Some(Percent::nothing()), "what is left to the version that leaves");
     assert_eq!(running.weights().await, (100, 0));
     assert_eq!(running.servers().await["green"].1 & MAINTENANCE, MAINTENANCE);
     split(&running, 0).await;

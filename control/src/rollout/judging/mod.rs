@@ -47,7 +47,15 @@ const SHORTEST: u32 = 5;
 struct Sitting {
     panel: Panel,
     hash: String,
-    last: Option<(Opinion, Ground)>,
+    last: Option<Standing>,
+}
+
+/// What was last said: it is recorded again when this changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Standing {
+    opinion: Opinion,
+    ground: Ground,
+    silent: bool,
 }
 
 /// What runs, window by window, and who counted it.
@@ -186,8 +194,11 @@ impl Judges {
             reported,
         };
         let word = sitting.panel.observe(playbook, &place.env, &heard, &scene);
+        let silence = word.verdict.silent_seconds.saturating_mul(speed.into());
+        let silent = silence >= u64::from(playbook.judging.no_data_for.seconds());
         let why = [stable.as_ref(), Some(&canary)].into_iter().flatten().find_map(|arm| arm.missing.as_ref());
         let said = match why {
+            Some(missing) if silent => format!("Nothing was measured for {} min. {missing}", silence / 60),
             Some(missing) if word.ground == Ground::NoData => format!("{} {missing}", word.said),
             _ => word.said,
         };
@@ -199,6 +210,7 @@ impl Judges {
             signs,
             opinion: word.opinion,
             ground: word.ground,
+            silent,
             verdict: serde_json::to_value(&word.verdict).unwrap_or_default(),
             ruling: word.ruling,
             said: said.clone(),
@@ -209,8 +221,9 @@ impl Judges {
         sitting.hash.clone_from(&sample.hash);
         // Where nothing is compared, time and people promote; only a rule or an alarm has something to say.
         let speaks = rollout.monitored || matches!(word.ground, Ground::Rule | Ground::SharedIncident);
-        let changed = speaks && sitting.last != Some((word.opinion, word.ground));
-        sitting.last = Some((word.opinion, word.ground));
+        let standing = Standing { opinion: word.opinion, ground: word.ground, silent };
+        let changed = speaks && sitting.last != Some(standing);
+        sitting.last = Some(standing);
         samples.push((rollout.id, now, serde_json::to_vec(&sample).unwrap_or_default()));
         if changed {
             let report = Report::Judged { opinion: word.opinion, said, rests_on: sample.hash };
@@ -262,7 +275,8 @@ impl Judges {
                 Some(sample) => {
                     // What nobody could record is recorded with the next window.
                     let recorded = rollout.judged.as_ref().map(|judged| judged.opinion);
-                    let last = Some((sample.opinion, sample.ground)).filter(|(opinion, _)| recorded == Some(*opinion));
+                    let Sample { opinion, ground, silent, .. } = sample;
+                    let last = Some(Standing { opinion, ground, silent }).filter(|_| recorded == Some(opinion));
                     Sitting { panel: sample.panel, hash: sample.hash, last }
                 }
                 None => Sitting { panel: self.panel(rollout, playbook, share).await, hash: String::new(), last: None },

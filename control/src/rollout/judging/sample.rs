@@ -43,6 +43,9 @@ pub struct Sample {
     pub signs: Vec<String>,
     pub opinion: Opinion,
     pub ground: Ground,
+    /// Nothing was measured for longer than the playbook puts up with.
+    #[serde(default)]
+    pub silent: bool,
     /// The numbers of the sequential judge.
     pub verdict: serde_json::Value,
     /// What the playbook's rules came to.

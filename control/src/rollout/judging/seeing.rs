@@ -73,11 +73,6 @@ pub(super) async fn glance(control: &Control, aim: &Aim) -> Glance {
         }
         let mut looks = looks.join_all().await;
         looks.sort_by_key(|(kind, _)| *kind);
-        for (kind, look) in &looks {
-            if let Ok(look) = look {
-                control.kept_monitors().note(&aim.place, *kind, look.clone());
-            }
-        }
         looks
     };
     let (counted, looks) = tokio::join!(counting, looking);

@@ -58,11 +58,11 @@ impl Seat {
     }
 
     fn hears(&mut self, window: &Window) -> Word {
-        self.sees(window, scene(window, share(0.25)))
+        self.sees(window, &scene(window, share(0.25)))
     }
 
-    fn sees(&mut self, window: &Window, scene: Scene) -> Word {
-        self.panel.observe(&self.playbook, &production(), window, &scene)
+    fn sees(&mut self, window: &Window, scene: &Scene) -> Word {
+        self.panel.observe(&self.playbook, &production(), window, scene)
     }
 }
 
@@ -112,9 +112,9 @@ fn given_a_critical_alert_then_the_new_version_goes_back_if_it_began_with_it() {
         let alarm = Alarm { name: "Disk".to_owned(), critical: true, before, trigger: None };
         Scene { alarms: vec![alarm], ..scene(&well, share(0.25)) }
     };
-    let began = Seat::of(PLAYBOOKS[0]).sees(&well, fires(false));
+    let began = Seat::of(PLAYBOOKS[0]).sees(&well, &fires(false));
     assert_eq!((began.opinion, began.ground), (Opinion::RollBack, Ground::Rule));
-    let fired_before = Seat::of(PLAYBOOKS[0]).sees(&well, fires(true));
+    let fired_before = Seat::of(PLAYBOOKS[0]).sees(&well, &fires(true));
     assert_eq!((fired_before.opinion, fired_before.ground), (Opinion::Hold, Ground::SharedIncident));
 }
 
@@ -166,7 +166,7 @@ fn given_a_window_in_which_the_share_changed_then_its_split_says_nothing() {
         }
         // It was to have half of the traffic, and moved when the window was nearly over.
         let between = minute(arm(29_000.0, 58.0, 1.0), arm(11_000.0, 22.0, 1.0));
-        seat.sees(&between, Scene { moving, ..scene(&between, share(0.5)) }).opinion
+        seat.sees(&between, &Scene { moving, ..scene(&between, share(0.5)) }).opinion
     };
     assert_eq!(quarter(false), Opinion::RollBack, "as if requests were lost");
     assert_ne!(quarter(true), Opinion::RollBack);
