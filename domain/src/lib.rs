@@ -6,6 +6,7 @@
 pub mod access;
 pub mod automation;
 pub mod calendar;
+pub mod change;
 pub mod digest;
 pub mod environment;
 pub mod gate;

@@ -29,8 +29,8 @@ impl fmt::Display for Version {
     }
 }
 
-/// Which part of the number is raised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Which part of the number is raised; the higher part is the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bump {
     Patch,
