@@ -123,10 +123,10 @@ impl Shown<'_> {
         let lookup = Lookup::new(self.commits, self.read, self.brought);
         for at in 0..self.commits.len() {
             let revert = &self.read[at].revert;
-            if fates[at] != Fate::Counts || revert.targets.is_empty() {
+            if fates[at] != Fate::Counts || (revert.targets.is_empty() && revert.quoted.is_none()) {
                 continue;
             }
-            let mut all = true;
+            let (mut all, mut any) = (true, false);
             for target in &revert.targets {
                 let mut here = false;
                 for older in lookup.find(target).filter(|older| *older > at) {
@@ -136,6 +136,16 @@ impl Shown<'_> {
                     }
                 }
                 all &= here;
+                any |= here;
+            }
+            if let (false, Some(subject)) = (any, &revert.quoted) {
+                let mut same = lookup.said(subject).filter(|older| *older > at && fates[*older] == Fate::Counts);
+                // Of several that say the same nobody knows which is meant.
+                let found = same.next().filter(|_| same.next().is_none());
+                all = found.is_some();
+                if let Some(older) = found {
+                    fates[older] = Fate::Cancelled(Some(at));
+                }
             }
             // What takes back something that people have already is a change to them.
             if revert.only && all {
@@ -179,18 +189,21 @@ struct Lookup<'a> {
     names: Vec<(&'a str, usize)>,
     numbers: Vec<(u64, usize)>,
     brought: Vec<(usize, usize)>,
+    subjects: Vec<(&'a str, usize)>,
 }
 
 impl<'a> Lookup<'a> {
-    fn new(commits: &'a [Commit], read: &[Read<'_>], brought: &[Option<usize>]) -> Self {
+    fn new(commits: &'a [Commit], read: &'a [Read<'_>], brought: &[Option<usize>]) -> Self {
         let mut names: Vec<_> = commits.iter().enumerate().map(|(at, commit)| (commit.sha.as_str(), at)).collect();
         let mut numbers: Vec<_> =
             read.iter().enumerate().filter_map(|(at, read)| Some((read.pull_request?, at))).collect();
         let mut brought: Vec<_> = brought.iter().enumerate().filter_map(|(at, merge)| Some(((*merge)?, at))).collect();
         names.sort_unstable();
         numbers.sort_unstable();
+        let mut subjects: Vec<_> = read.iter().enumerate().map(|(at, read)| (read.subject(), at)).collect();
         brought.sort_unstable();
-        Self { names, numbers, brought }
+        subjects.sort_unstable();
+        Self { names, numbers, brought, subjects }
     }
 
     /// With a merge go the commits that it brought.
@@ -204,6 +217,12 @@ impl<'a> Lookup<'a> {
         };
         let numbered = numbered.into_iter().flat_map(|number| equal(&self.numbers, number));
         named.into_iter().chain(numbered).flat_map(|at| std::iter::once(at).chain(equal(&self.brought, at)))
+    }
+
+    /// The commits with this first line.
+    fn said(&self, subject: &str) -> impl Iterator<Item = usize> {
+        let from = self.subjects.partition_point(|(one, _)| *one < subject);
+        self.subjects[from..].iter().take_while(move |(one, _)| *one == subject).map(|(_, at)| *at)
     }
 }
 

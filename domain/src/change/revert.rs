@@ -1,4 +1,4 @@
-//! What a message says it takes back: by the name of the commit, or by the number of the pull request.
+//! What a message says it takes back: by the name of the commit, the number of the pull request, or its first line.
 
 use super::{commit::is_sha, message::Message};
 use crate::playbook::CommitType;
@@ -16,6 +16,9 @@ pub(super) struct Revert {
     pub(super) targets: Vec<Target>,
     /// It calls itself a revert.
     pub(super) only: bool,
+    /// The first line of what it takes back, as git quotes it. For commits that were picked or rebased since, which
+    /// have another name now.
+    pub(super) quoted: Option<String>,
 }
 
 impl Revert {
@@ -43,7 +46,18 @@ impl Revert {
                 }
             }
         }
-        Self { targets, only: typed || by_git }
+        Self { targets, only: typed || by_git, quoted: quoted(text) }
+    }
+}
+
+/// `Revert "X"` takes back X, `Reapply "X"` the revert of it.
+fn quoted(text: &str) -> Option<String> {
+    let subject = text.lines().next()?;
+    let inner = |rest: &str| rest.rsplit_once('"').map(|(inner, _)| inner.to_owned()).filter(|inner| !inner.is_empty());
+    match (subject.strip_prefix("Revert \""), subject.strip_prefix("Reapply \"")) {
+        (Some(rest), _) => inner(rest),
+        (None, Some(rest)) => inner(rest).map(|inner| format!("Revert \"{inner}\"")),
+        (None, None) => None,
     }
 }
 

@@ -71,7 +71,8 @@ fn write(text: &str, style: &Style, target: &Target, before: &Written, entries: 
     (document.to_string(), written)
 }
 
-/// What is not released yet becomes this release; a new empty section takes its place.
+/// What is not released yet becomes this release; a new empty section takes its place. What is remembered of the section
+/// goes with it: of the new one nothing is.
 pub fn release(
     text: &str,
     style: &Style,

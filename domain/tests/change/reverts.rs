@@ -39,6 +39,23 @@ fn a_revert_of_what_is_out_already_is_a_change() {
 }
 
 #[test]
+fn a_revert_is_known_by_what_it_quotes_where_names_have_changed() {
+    // As in histories whose commits are picked onto the main line.
+    let gone = "Revert \"feat: noodles\"\n\nThis reverts commit SHA(as it was called).";
+    for undo in [gone, "Revert \"feat: noodles\"", "Revert \"feat: noodles\" (#9)"] {
+        let found = found(&line(&[("a", "feat: noodles"), ("b", "fix: soup"), ("undo", undo)]));
+        assert_eq!(said(&found), ["fix: soup"], "{undo}");
+    }
+    let back = found(&line(&[("a", "feat: noodles"), ("undo", gone), ("redo", "Reapply \"feat: noodles\"")]));
+    assert_eq!(said(&back), ["feat: noodles"]);
+    let which = found(&line(&[("a", "docs: update"), ("b", "docs: update"), ("undo", "Revert \"docs: update\"")]));
+    assert_eq!(which.cancelled.len(), 0, "of two that say the same none is taken");
+    let other = "Revert \"feat: noodles\"\n\nThis reverts commit SHA(b).";
+    let named = found(&line(&[("a", "feat: noodles"), ("b", "fix: soup"), ("undo", other)]));
+    assert_eq!(said(&named), ["feat: noodles"], "the name counts more than the words");
+}
+
+#[test]
 fn a_revert_of_several_stays_while_one_of_them_is_out_already() {
     let message = "revert: both\n\nThis reverts commit SHA(a).\n\nThis reverts commit SHA(long ago).";
     let found = found(&line(&[("a", "feat: a"), ("undo", message)]));
