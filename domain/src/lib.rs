@@ -6,11 +6,16 @@
 pub mod access;
 pub mod automation;
 pub mod calendar;
+pub mod change;
+pub mod changelog;
 pub mod digest;
 pub mod environment;
 pub mod gate;
 pub mod journal;
 pub mod judge;
+pub mod known_issue;
+pub mod notes;
+pub mod outline;
 pub mod person;
 pub mod playbook;
 pub mod product;

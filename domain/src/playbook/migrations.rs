@@ -2,6 +2,7 @@
 
 use super::{
     condition::Condition,
+    path::PathPattern,
     read::{record, words},
 };
 
@@ -44,5 +45,7 @@ record! {
     pub struct Migrations {
         pub stages: Vec<MigrationStage> as "stage",
         pub rules: Vec<MigrationRule>,
+        /// Where they lie in the repository: a commit that touches such a file brings a migration.
+        pub paths: Vec<PathPattern>,
     }
 }

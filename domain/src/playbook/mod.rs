@@ -31,6 +31,7 @@ mod names;
 mod naming;
 mod notes;
 mod parse;
+mod path;
 mod preview;
 mod procedure;
 mod read;
@@ -85,6 +86,7 @@ pub use notes::{
     Changelog, ChangelogSection, Merge, Notes, PullRequest, PullRequestItem, PullRequestSection, Section, StockSentence,
 };
 pub use parse::{parse, schema};
+pub use path::PathPattern;
 pub use preview::{Consequence, consequence};
 pub use procedure::{Pipeline, PipelineTrigger, Procedure, ProcedureKind, Stage, Step, TestSuite, TestTime};
 pub use read::{Fault, Unreadable, nearest};
@@ -95,7 +97,8 @@ pub use role::{Channel, ChannelKind, Choosing, Contact, Help, Response, Role, Ro
 pub use rules::{Playbook, Revision};
 pub use signal::Signal;
 pub use source::{
-    Branch, BumpExample, CommitBump, CommitPart, CommitType, Commits, CreateBy, Protection, Scheme, Tagging, Versioning,
+    Branch, BumpExample, CommitBump, CommitPart, CommitType, Commits, CreateBy, InitialBumps, Protection, Scheme,
+    Tagging, Versioning,
 };
 pub use span::{Period, PeriodUnit, Span, SpanRange};
 pub use strategy::{Strategy, StrategyKind, Trait};

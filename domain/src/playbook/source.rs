@@ -140,6 +140,15 @@ record! {
 }
 
 record! {
+    /// What changes raise while the major number is 0 and nothing is promised yet.
+    pub struct InitialBumps {
+        pub bumps: Vec<CommitBump> as "bump",
+        /// What a breaking change raises.
+        pub breaking: Option<Bump>,
+    }
+}
+
+record! {
     /// How commits are written.
     pub struct Commits {
         /// The first line.
@@ -148,6 +157,8 @@ record! {
         pub bumps: Vec<CommitBump> as "bump",
         /// What a breaking change raises.
         pub breaking: Option<Bump>,
+        /// Before 1.0.0; what it leaves out is as later.
+        pub initial: Option<InitialBumps>,
         /// Types that raise nothing.
         pub silent: Vec<CommitType>,
         /// The commit that prepares a release.

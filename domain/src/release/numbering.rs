@@ -29,8 +29,8 @@ impl fmt::Display for Version {
     }
 }
 
-/// Which part of the number is raised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Which part of the number is raised; the higher part is the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bump {
     Patch,
@@ -100,7 +100,7 @@ pub fn number(
 }
 
 /// One step up. A pre-release is finished by its own number: 2.0.0-rc.1 raised by major is 2.0.0.
-fn raise(base: &semver::Version, bump: Bump) -> semver::Version {
+pub(super) fn raise(base: &semver::Version, bump: Bump) -> semver::Version {
     let plain = semver::Version::new(base.major, base.minor, base.patch);
     let finishes = !base.pre.is_empty()
         && match bump {
