@@ -7,6 +7,7 @@ pub mod access;
 pub mod automation;
 pub mod calendar;
 pub mod digest;
+pub mod dora;
 pub mod environment;
 pub mod gate;
 pub mod journal;
