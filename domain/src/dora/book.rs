@@ -8,6 +8,7 @@ use super::{
     lane::Lane,
     measure::Sight,
     report::{OpenIncidents, Query, Report},
+    whole::whole,
 };
 use crate::slug::{EnvName, ProductSlug};
 use std::{collections::BTreeMap, sync::Arc};
@@ -16,6 +17,8 @@ use std::{collections::BTreeMap, sync::Arc};
 #[derive(Debug, Clone, Default)]
 pub struct Book {
     lanes: BTreeMap<EnvName, BTreeMap<ProductSlug, Arc<Lane>>>,
+    /// All products of an environment in one; missing until gathered after a change.
+    wholes: BTreeMap<EnvName, Arc<Lane>>,
 }
 
 impl Book {
@@ -23,20 +26,45 @@ impl Book {
     pub fn set(&mut self, product: &ProductSlug, history: &History) {
         self.forget(product);
         for (env, lane) in build::lanes(history) {
+            self.wholes.remove(&env);
             self.lanes.entry(env).or_default().insert(product.clone(), Arc::new(lane));
         }
     }
 
     pub fn forget(&mut self, product: &ProductSlug) {
-        for lanes in self.lanes.values_mut() {
-            lanes.remove(product);
+        for (env, lanes) in &mut self.lanes {
+            if lanes.remove(product).is_some() {
+                self.wholes.remove(env);
+            }
         }
         self.lanes.retain(|_, lanes| !lanes.is_empty());
     }
 
+    /// Makes the view of all products quick again, where a product has changed since. Figures are the same before and
+    /// after; with a million deployments this takes seconds, so do it aside.
+    pub fn gather(&mut self) {
+        for (env, lanes) in &self.lanes {
+            if lanes.len() > 1 && !self.wholes.contains_key(env) {
+                let lanes: Vec<&Lane> = lanes.values().map(|lane| &**lane).collect();
+                self.wholes.insert(env.clone(), Arc::new(whole(&lanes)));
+            }
+        }
+    }
+
     /// All products of the query together.
     pub fn report(&self, query: &Query) -> Report {
-        report(query, &Sight::new(self.lanes(query).map(|(_, lane)| lane).collect(), query))
+        let lanes = match self.whole(query) {
+            Some(whole) => vec![whole],
+            None => self.lanes(query).map(|(_, lane)| lane).collect(),
+        };
+        report(query, &Sight::new(lanes, query))
+    }
+
+    /// The one lane of everything, if the query leaves no product out.
+    fn whole(&self, query: &Query) -> Option<&Lane> {
+        let lanes = self.lanes.get(&query.env)?;
+        let all = query.products.as_ref().is_none_or(|wanted| lanes.keys().all(|product| wanted.contains(product)));
+        self.wholes.get(&query.env).filter(|_| all).map(|whole| &**whole)
     }
 
     /// Each product of the query by itself, those without any fact in this environment left out.
@@ -53,7 +81,7 @@ impl Book {
 
     /// Roughly how much memory the columns hold.
     pub fn bytes(&self) -> usize {
-        self.lanes.values().flat_map(BTreeMap::values).map(|lane| lane.bytes()).sum()
+        self.lanes.values().flat_map(BTreeMap::values).chain(self.wholes.values()).map(|lane| lane.bytes()).sum()
     }
 
     pub(super) fn lanes<'a>(&'a self, query: &'a Query) -> impl Iterator<Item = (&'a ProductSlug, &'a Lane)> {

@@ -5,6 +5,8 @@
 //! several lanes answer together: at each bit their counts are added. What all samples of a matrix have in common in
 //! their upper bits needs no level.
 
+use super::{instant::place, pool::Part};
+
 /// Shifts samples, negative ones included, into numbers without a sign that sort alike.
 const SHIFT: i64 = 1 << 60;
 
@@ -43,14 +45,6 @@ pub(super) struct Matrix {
     zeros: Vec<u32>,
 }
 
-/// A stretch of a matrix's samples.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Part<'a> {
-    pub(super) matrix: &'a Matrix,
-    pub(super) from: u32,
-    pub(super) to: u32,
-}
-
 impl Matrix {
     pub(super) fn new(samples: &[i64]) -> Self {
         let Some(first) = samples.first().map(|s| encode(*s)) else { return Self::default() };
@@ -78,10 +72,10 @@ impl Matrix {
                 }
                 zero
             });
-            zeros.push(super::instant::place(codes.len()));
+            zeros.push(place(codes.len()));
             codes.extend_from_slice(&ones);
         }
-        Self { len: super::instant::place(samples.len()), levels, common, blocks, zeros }
+        Self { len: place(samples.len()), levels, common, blocks, zeros }
     }
 
     /// How many of the first `to` samples of this bit's level have a one there.
@@ -93,21 +87,6 @@ impl Matrix {
 
     fn zeros(&self, level: u32) -> u32 {
         self.zeros[level as usize]
-    }
-
-    pub(super) fn get(&self, at: u32) -> i64 {
-        let (mut at, mut code) = (at, self.common);
-        for bit in (0..self.levels).rev() {
-            let level = self.levels - 1 - bit;
-            let before = self.ones(level, at);
-            if self.ones(level, at + 1) > before {
-                code |= 1 << bit;
-                at = self.zeros(level) + before;
-            } else {
-                at -= before;
-            }
-        }
-        decode(code)
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -134,7 +113,7 @@ pub(super) fn select(parts: &[Part<'_>], k: u64) -> Option<i64> {
         ones.clear();
         let mut zeros = 0;
         for part in &parts {
-            let Part { matrix, from, to } = *part;
+            let Part { matrix, from, to, .. } = *part;
             let pair = if bit < matrix.levels {
                 let level = matrix.levels - 1 - bit;
                 (matrix.ones(level, from), matrix.ones(level, to))
@@ -171,7 +150,7 @@ pub(super) fn below(parts: &[Part<'_>], limit: i64) -> u64 {
 }
 
 fn below_in(part: Part<'_>, limit: u64) -> u32 {
-    let Part { matrix, mut from, mut to } = part;
+    let Part { matrix, mut from, mut to, .. } = part;
     if from >= to {
         return 0;
     }
@@ -200,7 +179,8 @@ fn below_in(part: Part<'_>, limit: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Matrix, Part, below, select};
+    use super::{Matrix, below, select};
+    use crate::dora::pool::{Part, Pool};
 
     fn noise(seed: u64) -> impl FnMut() -> u64 {
         let mut state = seed;
@@ -231,11 +211,10 @@ mod tests {
                 .map(|(lane, matrix)| {
                     let (a, b) = (next() % (size + 1), next() % (size + 1));
                     let (from, to) = (a.min(b), a.max(b));
-                    raw.extend_from_slice(
-                        &lane[usize::try_from(from).expect("small")..usize::try_from(to).expect("small")],
-                    );
+                    let samples = &lane[usize::try_from(from).expect("small")..usize::try_from(to).expect("small")];
+                    raw.extend_from_slice(samples);
                     let place = |at: u64| u32::try_from(at).expect("small");
-                    Part { matrix, from: place(from), to: place(to) }
+                    Part { samples, matrix, from: place(from), to: place(to) }
                 })
                 .collect();
             raw.sort_unstable();
@@ -247,9 +226,10 @@ mod tests {
                 assert_eq!(below(&parts, sample + 1), upto, "seed {seed}, up to {sample}");
             }
             assert_eq!(select(&parts, raw.len() as u64), None);
-            for (lane, matrix) in lanes.iter().zip(&matrices) {
-                let read: Vec<i64> = (0..matrix.len).map(|at| matrix.get(at)).collect();
-                assert_eq!(&read, lane, "seed {seed}");
+            let pool = Pool::new(parts.iter().copied());
+            let ranked = pool.ranked();
+            for (k, sample) in raw.iter().enumerate() {
+                assert_eq!(ranked.nth(k as u64), Some(*sample), "seed {seed}, place {k}, few");
             }
         }
     }

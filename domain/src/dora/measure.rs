@@ -5,7 +5,7 @@ use super::{
     figure::{Bin, Distribution, Excluded, Figure, FigureName, Point, Trend, Unit},
     instant::{DAY, HOUR, micros, real, seconds},
     lane::{Cut, Lane, Places, Spell, before},
-    matrix::{Part, below, select},
+    pool::Pool,
     report::Query,
     series::{Reason, Series},
 };
@@ -96,20 +96,16 @@ impl<'a> Sight<'a> {
     }
 
     fn median(&self, name: FigureName, slice: &Slice) -> Point {
-        let parts = self.parts(name, slice);
-        let n = size(&parts);
-        Point { value: median(&parts, n), n, of: None }
+        let pool = self.pool(name, slice);
+        Point { value: pool.median(), n: pool.n(), of: None }
     }
 
     /// The samples of a slice.
-    fn parts(&self, name: FigureName, slice: &Slice) -> Vec<Part<'a>> {
-        let lanes = self.lanes.iter().zip(&slice.places);
-        lanes
-            .map(|(lane, places)| {
-                let (series, (from, to)) = samples(name, lane, places);
-                series.part(from, to)
-            })
-            .collect()
+    fn pool(&self, name: FigureName, slice: &Slice) -> Pool<'a> {
+        Pool::new(self.lanes.iter().zip(&slice.places).map(|(lane, places)| {
+            let (series, (from, to)) = samples(name, lane, places);
+            series.part(from, to)
+        }))
     }
 
     /// The reasons that the definition of a figure names stand there even when they left nothing out.
@@ -153,16 +149,16 @@ impl<'a> Sight<'a> {
         if !self.query.distributions || name.unit() != Unit::Seconds {
             return None;
         }
-        let parts = self.parts(name, &self.window);
-        let n = size(&parts);
-        let at = |k: u64| select(&parts, k).map(seconds);
+        let pool = self.pool(name, &self.window);
+        let (n, ranked) = (pool.n(), pool.ranked());
+        let at = |k: u64| ranked.nth(k).map(seconds);
         let percentile = |p: u64| at((p * n).div_ceil(100).saturating_sub(1));
         let mut before = 0;
-        let ends = BIN_ENDS.iter().map(|end| (Some(seconds(*end)), below(&parts, *end))).chain([(None, n)]);
+        let ends = BIN_ENDS.iter().map(|end| (Some(seconds(*end)), ranked.below(*end))).chain([(None, n)]);
         let bins = ends.map(|(end, upto)| Bin { below: end, n: upto - std::mem::replace(&mut before, upto) }).collect();
         Some(Distribution {
             smallest: at(0)?,
-            p50: median(&parts, n)?,
+            p50: pool.median()?,
             p75: percentile(75)?,
             p90: percentile(90)?,
             p95: percentile(95)?,
@@ -238,18 +234,4 @@ pub(super) fn samples<'a>(name: FigureName, lane: &'a Lane, places: &Places) -> 
 
 fn rate(of: u64, n: u64) -> Point {
     Point { value: (n > 0).then(|| real(of) / real(n)), n, of: Some(of) }
-}
-
-fn size(parts: &[Part<'_>]) -> u64 {
-    parts.iter().map(|part| u64::from(part.to.saturating_sub(part.from))).sum()
-}
-
-/// The middle sample, or the mean of the two middle ones, in seconds.
-fn median(parts: &[Part<'_>], n: u64) -> Option<f64> {
-    let upper = select(parts, n / 2)?;
-    if n % 2 == 1 {
-        return Some(seconds(upper));
-    }
-    let lower = select(parts, n / 2 - 1)?;
-    Some(f64::midpoint(seconds(lower), seconds(upper)))
 }

@@ -25,8 +25,10 @@ mod lead;
 mod matrix;
 mod measure;
 mod names;
+mod pool;
 mod report;
 mod series;
+mod whole;
 
 pub use behind::{Behind, Row, Subject};
 pub use book::Book;

@@ -1,9 +1,6 @@
 //! Samples of one kind along a column of deployments or incidents, and what had to be left out.
 
-use super::{
-    instant::place,
-    matrix::{Matrix, Part},
-};
+use super::{instant::place, matrix::Matrix, pool::Part};
 use serde::{Deserialize, Serialize};
 
 /// Why something is behind no sample.
@@ -35,6 +32,7 @@ pub enum Reason {
 pub(super) struct Series {
     /// Where the samples of each place begin, and where the last ends. Empty when there is no sample at all.
     begins: Vec<u32>,
+    samples: Vec<i64>,
     matrix: Matrix,
     /// What each sample is about; empty when it is the place itself.
     about: Vec<u32>,
@@ -97,8 +95,9 @@ impl Sampling {
             self.begins.push(place(self.samples.len()));
         }
         self.begins.shrink_to_fit();
+        self.samples.shrink_to_fit();
         self.about.shrink_to_fit();
-        Series { begins: self.begins, matrix, about: self.about, left_out: self.left_out }
+        Series { begins: self.begins, samples: self.samples, matrix, about: self.about, left_out: self.left_out }
     }
 }
 
@@ -106,19 +105,21 @@ impl Series {
     /// The samples of places `from` to `to`.
     pub(super) fn part(&self, from: u32, to: u32) -> Part<'_> {
         let begin = |at: u32| self.begins.get(at as usize).copied().unwrap_or(0);
-        Part { matrix: &self.matrix, from: begin(from), to: begin(to) }
+        let (from, to) = (begin(from), begin(to));
+        let samples = self.samples.get(from as usize..to as usize).unwrap_or_default();
+        Part { samples, matrix: &self.matrix, from, to }
     }
 
     /// How many samples places `from` to `to` have.
     pub(super) fn size(&self, from: u32, to: u32) -> u64 {
-        let part = self.part(from, to);
-        u64::from(part.to.saturating_sub(part.from))
+        self.part(from, to).samples.len() as u64
     }
 
     /// Samples of one place, each with what it is about.
     pub(super) fn at(&self, place: u32) -> impl Iterator<Item = (i64, u32)> + '_ {
         let part = self.part(place, place + 1);
-        (part.from..part.to).map(move |at| (self.matrix.get(at), self.about.get(at as usize).copied().unwrap_or(place)))
+        let about = move |at: u32| self.about.get(at as usize).copied().unwrap_or(place);
+        (part.from..part.to).zip(part.samples).map(move |(at, sample)| (*sample, about(at)))
     }
 
     /// How often each reason left something out of places `from` to `to`.
@@ -144,6 +145,9 @@ impl Series {
 
     pub(super) fn bytes(&self) -> usize {
         let left_out: usize = self.left_out.iter().map(|l| (l.places.capacity() + l.about.capacity()) * 4).sum();
-        (self.begins.capacity() + self.about.capacity()) * 4 + self.matrix.bytes() + left_out
+        (self.begins.capacity() + self.about.capacity()) * 4
+            + self.samples.capacity() * 8
+            + self.matrix.bytes()
+            + left_out
     }
 }

@@ -43,7 +43,8 @@ fn the_rows_behind_a_figure_add_up_to_it() {
                 let rows = all.rows.iter().filter(|row| row.left_out == Some(excluded.reason)).count();
                 assert_eq!(rows as u64, excluded.n, "{what}: {:?}", excluded.reason);
             }
-            let paged: Vec<Row> = (0..all.total.div_ceil(3)).flat_map(|page| book.behind(&query, name, page * 3, 3).rows).collect();
+            let paged: Vec<Row> =
+                (0..all.total.div_ceil(3)).flat_map(|page| book.behind(&query, name, page * 3, 3).rows).collect();
             assert_eq!(paged, all.rows, "{what}: page by page");
         }
     }

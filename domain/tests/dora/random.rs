@@ -5,9 +5,7 @@ use chrono::Duration;
 use domain::{
     Timestamp,
     calendar::{Stretch, ZoneName},
-    dora::{
-        Book, Change, Deployment, FigureName, History, Incident, Kind, Outcome, Point, Query, Report, Width,
-    },
+    dora::{Book, Change, Deployment, FigureName, History, Incident, Kind, Outcome, Point, Query, Report, Width},
 };
 
 /// A seeded source of chance, so that a failure can be looked at again.
@@ -58,12 +56,17 @@ pub fn history(chance: &mut Chance) -> History {
     let some_id = |chance: &mut Chance| format!("d{}", chance.below(size + 3));
     for n in 0..size {
         let finished_at = start() + chance.hours(1_700);
-        let kind = [Kind::Regular, Kind::Regular, Kind::Hotfix, Kind::Rollback][usize::try_from(chance.below(4)).expect("small")];
+        let kind = [Kind::Regular, Kind::Regular, Kind::Hotfix, Kind::Rollback]
+            [usize::try_from(chance.below(4)).expect("small")];
         history.deployments.push(Deployment {
             id: if chance.one_in(25) { some_id(chance) } else { format!("d{n}") },
             env: if chance.one_in(5) { "staging" } else { "production" }.parse().expect("a name"),
             version: format!("1.{n}.0"),
-            started_at: if chance.one_in(20) { finished_at + Duration::hours(1) } else { finished_at - chance.hours(3) },
+            started_at: if chance.one_in(20) {
+                finished_at + Duration::hours(1)
+            } else {
+                finished_at - chance.hours(3)
+            },
             finished_at,
             outcome: if chance.one_in(7) { Outcome::Failed } else { Outcome::Success },
             kind,
@@ -146,9 +149,13 @@ fn a_thousand_random_histories_agree_with_the_slow_arithmetic() {
     for seed in 0..1_000 {
         let chance = &mut Chance::new(seed);
         let histories = histories(chance);
-        let book = book(&histories);
+        let mut book = book(&histories);
         let (query, width, zone) = query(chance);
         let report = book.report(&query);
+        let apart = book.clone();
+        book.gather();
+        assert_eq!(book.report(&query), report, "seed {seed}, gathered");
+        assert_eq!(apart.report(&query), report, "seed {seed}, a copy from before");
         for name in MEASURED {
             behind_any += check(&histories, &query, &report, name, &format!("seed {seed}, {name:?}"));
         }

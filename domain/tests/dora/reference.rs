@@ -54,7 +54,10 @@ fn incidents(history: &History) -> Vec<&Incident> {
 }
 
 fn last_of_each<'a, T>(all: &'a [T], id: impl Fn(&T) -> &String) -> Vec<&'a T> {
-    (0..all.len()).filter(|at| all[at + 1..].iter().all(|later| id(later) != id(&all[*at]))).map(|at| &all[at]).collect()
+    (0..all.len())
+        .filter(|at| all[at + 1..].iter().all(|later| id(later) != id(&all[*at])))
+        .map(|at| &all[at])
+        .collect()
 }
 
 fn linked<'a>(history: &'a History, deployment: &Deployment) -> Vec<&'a Incident> {
