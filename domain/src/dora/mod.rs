@@ -11,11 +11,13 @@
 //!
 //! Nothing here knows a clock. Cutting a period at the midnights of a zone is native only; reports are read anywhere.
 
+mod band;
 mod behind;
 mod book;
 mod bucket;
 mod build;
 mod definition;
+mod editions;
 mod facts;
 mod fate;
 mod figure;
@@ -30,12 +32,14 @@ mod report;
 mod series;
 mod whole;
 
+pub use band::{Band, Cluster, Edition, Reach, Standing};
 pub use behind::{Behind, Row, Subject};
 pub use book::Book;
 #[cfg(not(target_arch = "wasm32"))]
 pub use bucket::MOST_BUCKETS;
 pub use bucket::{Bucket, Width};
 pub use definition::{DEFINITION, HISTORY};
+pub use editions::{EDITIONS, QUICK_CHECK_2025, QUICK_CHECK_CAVEAT, QUICK_CHECK_SOURCE, QuickCheck};
 pub use facts::{Change, Deployment, History, Incident, Kind, Moments, Outcome};
 pub use figure::{Bin, Direction, Distribution, Excluded, Figure, FigureName, Point, Trend, Unit};
 pub use report::{OpenIncidents, Query, Report};

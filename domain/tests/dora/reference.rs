@@ -53,7 +53,7 @@ fn incidents(history: &History) -> Vec<&Incident> {
     last_of_each(&history.incidents, |i| &i.id)
 }
 
-fn last_of_each<'a, T>(all: &'a [T], id: impl Fn(&T) -> &String) -> Vec<&'a T> {
+fn last_of_each<T>(all: &[T], id: impl Fn(&T) -> &String) -> Vec<&T> {
     (0..all.len())
         .filter(|at| all[at + 1..].iter().all(|later| id(later) != id(&all[*at])))
         .map(|at| &all[at])
