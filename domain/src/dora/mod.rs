@@ -21,6 +21,7 @@ mod editions;
 mod facts;
 mod fate;
 mod figure;
+pub mod import;
 mod instant;
 mod lane;
 mod lead;

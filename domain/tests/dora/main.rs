@@ -2,6 +2,7 @@
 
 mod behind;
 mod golden;
+mod import;
 mod periods;
 mod random;
 mod reference;
