@@ -84,6 +84,10 @@ impl Book {
         self.lanes.values().flat_map(BTreeMap::values).chain(self.wholes.values()).map(|lane| lane.bytes()).sum()
     }
 
+    pub(super) fn lane(&self, product: &ProductSlug, env: &EnvName) -> Option<&Lane> {
+        self.lanes.get(env)?.get(product).map(|lane| &**lane)
+    }
+
     pub(super) fn lanes<'a>(&'a self, query: &'a Query) -> impl Iterator<Item = (&'a ProductSlug, &'a Lane)> {
         let wanted = |product: &ProductSlug| query.products.as_ref().is_none_or(|wanted| wanted.contains(product));
         let lanes = self.lanes.get(&query.env).into_iter().flatten();

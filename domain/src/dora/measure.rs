@@ -142,6 +142,8 @@ impl<'a> Sight<'a> {
                 }
             }
         }
+        // Not in the order of the lanes, which a gathered book does not know.
+        excluded.sort_unstable_by_key(|e| e.reason);
         excluded
     }
 

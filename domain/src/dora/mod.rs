@@ -21,16 +21,20 @@ mod editions;
 mod facts;
 mod fate;
 mod figure;
+#[cfg(not(target_arch = "wasm32"))]
+mod heat;
 pub mod import;
 mod instant;
 mod lane;
 mod lead;
+mod lookback;
 mod matrix;
 mod measure;
 mod names;
 mod pool;
 mod report;
 mod series;
+mod suspect;
 mod whole;
 
 pub use band::{Band, Cluster, Edition, Reach, Standing};
@@ -43,5 +47,9 @@ pub use definition::{DEFINITION, HISTORY};
 pub use editions::{EDITIONS, QUICK_CHECK_2025, QUICK_CHECK_CAVEAT, QUICK_CHECK_SOURCE, QuickCheck};
 pub use facts::{Change, Deployment, History, Incident, Kind, Moments, Outcome};
 pub use figure::{Bin, Direction, Distribution, Excluded, Figure, FigureName, Point, Trend, Unit};
+#[cfg(not(target_arch = "wasm32"))]
+pub use heat::Heat;
+pub use lookback::Lookback;
 pub use report::{OpenIncidents, Query, Report};
 pub use series::Reason;
+pub use suspect::Suspect;

@@ -4,7 +4,11 @@ use crate::{
     random::{Chance, MEASURED, book, histories, query},
     reference::{count, median, seconds},
 };
-use domain::dora::{Behind, FigureName, Query, Row, Unit};
+use chrono::{Datelike, Duration, Timelike};
+use domain::{
+    calendar::ZoneName,
+    dora::{Behind, FigureName, Query, Row, Unit},
+};
 
 /// The rule that the page states under a figure, applied to exported rows.
 fn recomputed(behind: &Behind, query: &Query) -> Option<f64> {
@@ -60,5 +64,51 @@ fn a_failed_deployment_names_its_incidents_and_repairs() {
             let failed = row.value == Some(1.0);
             assert_eq!(failed, !(row.incidents.is_empty() && row.repairs.is_empty()), "seed {seed}: {row:?}");
         }
+    }
+}
+
+#[test]
+fn the_heat_map_counts_each_deployment_where_the_wall_shows_it() {
+    for seed in 4_000..4_050 {
+        let chance = &mut Chance::new(seed);
+        let book = book(&histories(chance));
+        let (query, _, zone) = query(chance);
+        let heat = book.heat(&query, &zone).expect("a zone");
+        let (mut deployments, mut failed) = ([[0; 24]; 7], [[0; 24]; 7]);
+        for row in book.behind(&query, FigureName::ChangeFailRate, 0, usize::MAX).rows {
+            let Some(value) = row.value else { continue };
+            let local = zone.wall(row.at).expect("a zone").0;
+            let (day, hour) = (local.weekday().num_days_from_monday() as usize, local.hour() as usize);
+            deployments[day][hour] += 1;
+            failed[day][hour] += u64::from(value > 0.5);
+        }
+        assert_eq!((heat.deployments, heat.failed), (deployments, failed), "seed {seed}");
+    }
+    let (query, ..) = query(&mut Chance::new(1));
+    let nowhere: ZoneName = "Europe/Nowhere".parse().expect("well-formed");
+    assert!(book(&histories(&mut Chance::new(1))).heat(&query, &nowhere).is_err());
+}
+
+#[test]
+fn suspects_are_the_deployments_that_ended_last_before_the_trouble() {
+    for seed in 5_000..5_050 {
+        let chance = &mut Chance::new(seed);
+        let book = book(&histories(chance));
+        let (mut query, ..) = query(chance);
+        query = query.of(["product-0".parse().expect("a name")]);
+        let rows = book.behind(&query, FigureName::DeploymentReworkRate, 0, usize::MAX).rows;
+        let counted: Vec<&Row> = rows.iter().filter(|row| row.value.is_some()).collect();
+        let (trouble, day) = (query.window.ends - Duration::microseconds(1), Duration::hours(24));
+        let product = "product-0".parse().expect("a name");
+        let suspects = book.suspects(&product, &query.env, trouble, day, 3);
+        let near = counted.iter().filter(|row| trouble - row.at <= day).take(3).map(|row| row.id.as_str());
+        if query.window.starts + day <= trouble {
+            assert_eq!(
+                suspects.iter().map(|s| s.deployment.as_str()).collect::<Vec<_>>(),
+                near.collect::<Vec<_>>(),
+                "seed {seed}"
+            );
+        }
+        assert!(suspects.iter().all(|s| (0..=86_400).contains(&s.seconds_before)), "seed {seed}");
     }
 }

@@ -4,7 +4,7 @@ use crate::random::{Chance, ZONES, start};
 use domain::{
     Timestamp,
     calendar::{Stretch, ZoneName},
-    dora::{Bucket, MOST_BUCKETS, Width},
+    dora::{Bucket, Lookback, MOST_BUCKETS, Width},
 };
 
 fn cut(width: Width, zone: &str, from: &str, to: &str) -> Vec<Bucket> {
@@ -95,4 +95,38 @@ fn a_period_with_too_many_days_is_refused() {
     assert_eq!(no.field.as_deref(), Some("bucket"));
     assert!(no.detail.contains(&MOST_BUCKETS.to_string()), "{no}");
     assert_eq!(Width::Month.cut(window, &ZoneName::utc()).expect("few").len(), 432);
+}
+
+/// The period, and the one before, as a person writes instants.
+fn looked_back(text: &str, zone: &str) -> [String; 4] {
+    let now: Timestamp = "2026-05-10T09:30:00Z".parse().expect("an instant");
+    let lookback: Lookback = text.parse().expect(text);
+    assert_eq!(lookback.to_string(), text, "as it stands in an address");
+    let (window, before) = lookback.stretches(now, &zone.parse().expect(zone)).expect(text);
+    [window.starts, window.ends, before.starts, before.ends].map(|at| at.format("%Y-%m-%dT%H:%M").to_string())
+}
+
+#[test]
+fn periods_are_read_with_the_midnights_of_the_zone_and_compared_with_their_like() {
+    let expected = [
+        ("90d", "UTC", ["2026-02-09T09:30", "2026-05-10T09:30", "2025-11-11T09:30", "2026-02-09T09:30"]),
+        ("2026-Q1", "UTC", ["2026-01-01T00:00", "2026-04-01T00:00", "2025-10-01T00:00", "2026-01-01T00:00"]),
+        ("2026-Q2", "Europe/London", ["2026-03-31T23:00", "2026-06-30T23:00", "2026-01-01T00:00", "2026-03-31T23:00"]),
+        ("ytd", "UTC", ["2026-01-01T00:00", "2026-05-10T09:30", "2025-01-01T00:00", "2025-05-10T09:30"]),
+        ("ytd", "America/New_York", ["2026-01-01T05:00", "2026-05-10T09:30", "2025-01-01T05:00", "2025-05-10T09:30"]),
+        (
+            "2026-03-01..2026-03-31",
+            "UTC",
+            ["2026-03-01T00:00", "2026-03-31T00:00", "2026-01-30T00:00", "2026-03-01T00:00"],
+        ),
+    ];
+    for (text, zone, stretches) in expected {
+        assert_eq!(looked_back(text, zone), stretches.map(str::to_owned), "{text} in {zone}");
+    }
+    for text in
+        ["", "d", "0d", "9999d", "2026-Q5", "2026-Q0", "26", "2026-03-01..2026-03-01", "..", "-5d", "2026-Q", "é"]
+    {
+        let no = text.parse::<Lookback>().expect_err(text);
+        assert_eq!(no.field.as_deref(), Some("period"), "{text}");
+    }
 }

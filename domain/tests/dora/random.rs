@@ -154,8 +154,8 @@ fn a_thousand_random_histories_agree_with_the_slow_arithmetic() {
         let report = book.report(&query);
         let apart = book.clone();
         book.gather();
-        assert_eq!(book.report(&query), report, "seed {seed}, gathered");
-        assert_eq!(apart.report(&query), report, "seed {seed}, a copy from before");
+        assert!(book.report(&query) == report, "seed {seed}, gathered");
+        assert!(apart.report(&query) == report, "seed {seed}, a copy from before");
         for name in MEASURED {
             behind_any += check(&histories, &query, &report, name, &format!("seed {seed}, {name:?}"));
         }

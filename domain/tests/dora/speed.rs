@@ -7,7 +7,10 @@ use chrono::Duration;
 use domain::{
     Timestamp,
     calendar::{Stretch, ZoneName},
-    dora::{Book, Change, Deployment, FigureName, History, Incident, Kind, Moments, Outcome, Query, Width},
+    dora::{
+        Book, Change, Deployment, FigureName, History, Incident, Kind, Moments, Outcome, Query, Width,
+        import::{Import, read_ndjson},
+    },
 };
 use std::time::{Duration as Took, Instant};
 
@@ -113,6 +116,25 @@ fn all_years() -> Query {
     Query::new("production".parse().expect("a name"), Stretch { starts: first_day(), ends: now() }, now())
 }
 
+/// How many lines a second are read and checked.
+fn read_lines() {
+    let at = "2026-03-02T10:00:00.123Z";
+    let lines: String = (0..200_000)
+        .map(|n| match n % 6 {
+            0 => format!(
+                "{{\"type\":\"deployment\",\"product\":\"shop\",\"env\":\"production\",\"id\":\"d{n}\",\"version\":\"1.2.3\",\"started_at\":\"{at}\",\
+                 \"finished_at\":\"{at}\",\"outcome\":\"success\",\"kind\":\"regular\",\"changes\":[\"c1\",\"c2\",\"c3\",\"c4\",\"c5\"]}}\n"
+            ),
+            _ => format!(
+                "{{\"type\":\"change\",\"product\":\"shop\",\"id\":\"c{n}\",\"committed_at\":\"{at}\",\"merged_at\":\"{at}\"}}\n"
+            ),
+        })
+        .collect();
+    let begun = Instant::now();
+    let import = Import::of(read_ndjson(&lines));
+    println!("{} lines read in {:?}, {} refused", import.accepted, begun.elapsed(), import.rejected.len());
+}
+
 #[test]
 #[ignore = "takes a minute and gigabytes, and measures only when optimised"]
 fn speed() {
@@ -121,6 +143,7 @@ fn speed() {
         let buckets = width.cut(query.window, &zone).expect("buckets");
         query.cut(buckets)
     };
+    read_lines();
     for products in [10, 200, 1_000] {
         let (mut book, laid_out, slowest) = book(products);
         println!("{products} products, {} successful deployments", book.deployments());
