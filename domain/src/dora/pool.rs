@@ -94,3 +94,34 @@ impl Ranked<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Matrix, Part, Pool};
+
+    /// Few samples and many take different roads; both end at what sorting gives.
+    #[test]
+    fn few_and_many_give_the_same_median_and_ranks() {
+        for (lanes, each) in [(1_u32, 700_u32), (1, 3_000), (1, 3_001), (7, 300), (7, 901), (7, 902), (40, 400)] {
+            let noise = |lane: u32, at: u32| {
+                let mixed = u64::from(lane * 7_919 + at + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+                i64::from(u32::try_from(mixed >> 40).expect("24 bits")) * 1_001 - 5_000_000_000
+            };
+            let columns: Vec<Vec<i64>> = (0..lanes).map(|lane| (0..each).map(|at| noise(lane, at)).collect()).collect();
+            let matrices: Vec<Matrix> = columns.iter().map(|column| Matrix::new(column)).collect();
+            let parts =
+                columns.iter().zip(&matrices).map(|(samples, matrix)| Part { samples, matrix, from: 0, to: each });
+            let pool = Pool::new(parts);
+            let mut all: Vec<i64> = columns.concat();
+            all.sort_unstable();
+            let (lower, upper) = (all[(all.len() - 1) / 2], all[all.len() / 2]);
+            let middle = f64::midpoint(super::seconds(lower), super::seconds(upper));
+            assert_eq!(pool.median(), Some(middle), "{lanes} lanes of {each}");
+            let ranked = pool.ranked();
+            for k in [0, 1, all.len() / 3, all.len() - 1] {
+                assert_eq!(ranked.nth(k as u64), Some(all[k]), "{lanes} lanes of {each}, place {k}");
+                assert_eq!(ranked.below(all[k]), all.partition_point(|s| *s < all[k]) as u64, "{lanes} of {each}, {k}");
+            }
+        }
+    }
+}
