@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod change;
 pub mod changelog;
 pub mod digest;
+pub mod dora;
 pub mod environment;
 pub mod gate;
 pub mod journal;

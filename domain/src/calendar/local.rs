@@ -1,7 +1,7 @@
 //! Times as people and programs write them, read as what the wall of a zone shows.
 
 use super::clock_time::quoted;
-use super::zone::wall;
+use super::zone::{instant, wall};
 use super::zone_name::ZoneName;
 use crate::{Refusal, Timestamp};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
@@ -27,6 +27,11 @@ impl ZoneName {
     /// What the wall of the zone shows, and how many minutes it is ahead of UTC.
     pub fn wall(&self, at: Timestamp) -> Result<(NaiveDateTime, i32), Refusal> {
         Ok(wall(self.resolve()?, at))
+    }
+
+    /// The instant of a local time; what the clocks skip moves forward, what they show twice is the first.
+    pub fn instant(&self, local: NaiveDateTime) -> Result<Timestamp, Refusal> {
+        Ok(instant(self.resolve()?, local).0)
     }
 }
 
