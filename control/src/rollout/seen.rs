@@ -237,7 +237,7 @@ mod tests {
             trace.lines().nth(1).is_some_and(|line| line.starts_with("0,stable,0.75,400,4,360,24,12,4")),
             "{trace}"
         );
-        let summary = serde_json::to_value(&replay.summary).expect("json");
+        let summary = serde_json::to_value(replay.summary).expect("json");
         assert_eq!(summary["verdict"], "rollback", "{summary}");
     }
 

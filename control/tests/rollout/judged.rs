@@ -140,10 +140,10 @@ async fn what_is_not_known_neither_promotes_nor_rolls_back_and_the_reason_is_sai
         let mut judges = Judges::new(house.control.clone());
         windows(&mut house, &mut judges, 4 * 60).await;
         assert_eq!((house.state(id), house.rollout(id).desired().to_string().as_str()), (State::Judging, "5 %"));
-        let judged = house.rollout(id).judged.expect("said");
-        assert_eq!(judged.opinion, Opinion::Hold);
-        assert!(judged.said.contains(word), "{}", judged.said);
-        assert!(judged.said.starts_with("Nothing was measured for 5 min."), "{}", judged.said);
+        let last = house.rollout(id).judged.expect("said");
+        assert_eq!(last.opinion, Opinion::Hold);
+        assert!(last.said.contains(word), "{}", last.said);
+        assert!(last.said.starts_with("Nothing was measured for 5 min."), "{}", last.said);
     }
 }
 
@@ -208,7 +208,7 @@ async fn an_alarm_that_fired_before_holds_the_new_version_back_and_does_not_blam
     let mut judges = Judges::new(house.control.clone());
     windows(&mut house, &mut judges, 4 * 40).await;
     assert_eq!(house.rollout(id).desired().to_string(), "5 %");
-    let judged = house.rollout(id).judged.expect("said");
-    assert!(judged.opinion == Opinion::Hold && judged.said.contains("DiskFull"), "{}", judged.said);
+    let last = house.rollout(id).judged.expect("said");
+    assert!(last.opinion == Opinion::Hold && last.said.contains("DiskFull"), "{}", last.said);
     assert_eq!(house.running(), version("1.0.0").to_string());
 }

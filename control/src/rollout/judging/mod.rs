@@ -173,7 +173,7 @@ impl Judges {
         }
         let checks = glance.checks();
         let (alarms, reported) = seeing::alarms(environment, rollout);
-        let signs = signs(&checks, &alarms, reported.iter());
+        let unwell = signs(&checks, &alarms, reported.iter());
         let (length, speed) = (self.window, self.speed);
         let Some(sitting) = self.sitting(rollout, playbook, share).await else { return };
         let nothing =
@@ -193,26 +193,26 @@ impl Judges {
             alarms,
             reported,
         };
-        let word = sitting.panel.observe(playbook, &place.env, &heard, &scene);
-        let silence = word.verdict.silent_seconds.saturating_mul(speed.into());
+        let told = sitting.panel.observe(playbook, &place.env, &heard, &scene);
+        let silence = told.verdict.silent_seconds.saturating_mul(speed.into());
         let silent = silence >= u64::from(playbook.judging.no_data_for.seconds());
         let why = [stable.as_ref(), Some(&canary)].into_iter().flatten().find_map(|arm| arm.missing.as_ref());
         let said = match why {
             Some(missing) if silent => format!("Nothing was measured for {} min. {missing}", silence / 60),
-            Some(missing) if word.ground == Ground::NoData => format!("{} {missing}", word.said),
-            _ => word.said,
+            Some(missing) if told.ground == Ground::NoData => format!("{} {missing}", told.said),
+            _ => told.said,
         };
         let mut sample = Sample {
             seconds: length.seconds(),
             share: share.get(),
             stable,
             canary,
-            signs,
-            opinion: word.opinion,
-            ground: word.ground,
+            signs: unwell,
+            opinion: told.opinion,
+            ground: told.ground,
             silent,
-            verdict: serde_json::to_value(&word.verdict).unwrap_or_default(),
-            ruling: word.ruling,
+            verdict: serde_json::to_value(&told.verdict).unwrap_or_default(),
+            ruling: told.ruling,
             said: said.clone(),
             hash: String::new(),
             panel: sitting.panel.clone(),
@@ -220,13 +220,13 @@ impl Judges {
         sample.hash = sample.hashed(&sitting.hash);
         sitting.hash.clone_from(&sample.hash);
         // Where nothing is compared, time and people promote; only a rule or an alarm has something to say.
-        let speaks = rollout.monitored || matches!(word.ground, Ground::Rule | Ground::SharedIncident);
-        let standing = Standing { opinion: word.opinion, ground: word.ground, silent };
+        let speaks = rollout.monitored || matches!(told.ground, Ground::Rule | Ground::SharedIncident);
+        let standing = Standing { opinion: told.opinion, ground: told.ground, silent };
         let changed = speaks && sitting.last != Some(standing);
         sitting.last = Some(standing);
         samples.push((rollout.id, now, serde_json::to_vec(&sample).unwrap_or_default()));
         if changed {
-            let report = Report::Judged { opinion: word.opinion, said, rests_on: sample.hash };
+            let report = Report::Judged { opinion: told.opinion, said, rests_on: sample.hash };
             engine::record(&self.control, place.clone(), rollout.id, report).await;
         }
     }
@@ -338,8 +338,8 @@ fn judged<'a>(world: &'a World, environment: &Environment) -> Option<&'a Rollout
 fn is_moving(rollout: &Rollout, end: Timestamp, length: WindowLength, source: &str) -> bool {
     let windows = if source == seeing::ROUTER { 1 } else { 2 };
     let begins = end - TimeDelta::seconds(i64::from(length.seconds()) * windows) - SETTLING;
-    let shifts = rollout.steps.iter().filter(|step| step.planned.action.share().is_some() && step.attempts > 0);
-    shifts.last().is_some_and(|step| step.finished_at.is_none_or(|at| at > begins))
+    let mut shifts = rollout.steps.iter().filter(|step| step.planned.action.share().is_some() && step.attempts > 0);
+    shifts.next_back().is_some_and(|step| step.finished_at.is_none_or(|at| at > begins))
 }
 
 /// The playbook as it was when the release was made.
