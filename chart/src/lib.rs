@@ -1,6 +1,6 @@
 //! Charts of a canary against its baseline, as SVG text: the same bytes from server and browser, no colours of their own.
 //!
-//! plotters places what is drawn, [`svg`] writes it with classes in place of colours, so that `style/` decides how it looks.
+//! plotters places what is drawn, `svg` writes it with classes in place of colours, so that `style/` decides how it looks.
 
 mod draw;
 mod frame;
