@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
+import { faults } from "../support/axe.js";
 import { PHONE, Visitor, launch } from "../support/browser.js";
 import { Service } from "../support/service.js";
 import { until } from "../support/waiting.js";
@@ -83,6 +84,24 @@ describe("rollouts in the demonstration", () => {
     );
     for (const share of [25, 50, 100]) assert.ok(seen.has(share), `${share} % was read back: ${[...seen]}`);
     await engineer.page.locator("main .badge", { hasText: "Live" }).first().waitFor();
+
+    // What was measured is drawn: read by keys, as a table, and nobody is left out.
+    const figure = engineer.page.locator("figure.figure").first();
+    const reader = figure.locator("input[type=range]:visible");
+    await engineer.alive();
+    const said = await reader.getAttribute("aria-valuetext");
+    await reader.focus();
+    await engineer.page.keyboard.press("ArrowLeft");
+    await until("the reader moves by a key", async () => (await reader.getAttribute("aria-valuetext")) !== said);
+    const read = await figure.locator("[data-read]").textContent();
+    assert.equal(read, await reader.getAttribute("aria-valuetext"));
+    await figure.getByText("As a table").click();
+    assert.ok((await figure.locator("tbody tr").count()) > 1, "every window stands in the table");
+    for (const colorScheme of ["light", "dark"]) {
+      await engineer.page.emulateMedia({ colorScheme });
+      assert.deepEqual(await faults(engineer.page), [], colorScheme);
+    }
+    await engineer.page.screenshot({ path: "results/charts-wide-dark.png", fullPage: true });
     await engineer.leave();
   });
 });

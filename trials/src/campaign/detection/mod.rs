@@ -197,7 +197,7 @@ impl Bench {
         let text = format!("{PLAYBOOK}shared_incident = \"{then}\"\n");
         admin.must("POST", "/api/v1/playbooks/traffic/revisions", Some(&json!({ "text": text }))).await?;
         let environment = admin.must("GET", shop::PRODUCTION, None).await?;
-        let stable = environment["running"]["version"].as_str().context("nothing runs")?.to_owned();
+        let stable = environment["version"].as_str().context("nothing runs")?.to_owned();
         let (version, id) = self.at_a_quarter().await?;
         let ill = json!({ "error_rate": 0.05 });
         self.trial.set_faults(&json!({ version.as_str(): ill, stable.as_str(): ill }))?;
