@@ -72,7 +72,7 @@ impl Query {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// By which version of the definitions; see [`super::definitions`].
+    /// By which version of the definitions; see [`super::DEFINITION`].
     pub definition: u16,
     pub env: EnvName,
     pub window: Stretch,
