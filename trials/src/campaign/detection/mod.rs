@@ -195,7 +195,10 @@ impl Bench {
     async fn shared(&self, then: &str) -> anyhow::Result<bool> {
         let mut admin = self.trial.service().admin();
         let text = format!("{PLAYBOOK}shared_incident = \"{then}\"\n");
-        admin.must("POST", "/api/v1/playbooks/traffic/revisions", Some(&json!({ "text": text }))).await?;
+        let published =
+            admin.must("POST", "/api/v1/playbooks/traffic/revisions", Some(&json!({ "text": text }))).await?;
+        let follow = json!({ "playbook_revision": published["revision"] });
+        admin.must("PATCH", "/api/v1/products/shop", Some(&follow)).await?;
         let environment = admin.must("GET", shop::PRODUCTION, None).await?;
         let stable = environment["version"].as_str().context("nothing runs")?.to_owned();
         let (version, id) = self.at_a_quarter().await?;
