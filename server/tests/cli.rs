@@ -231,3 +231,35 @@ fn recorded_rollouts_are_judged() {
         assert!(run(&["judge", "replay", name, &format!("--alpha={alpha}")], &[]).failed(64).contains("at most 0.5"));
     }
 }
+
+#[test]
+fn the_rules_of_a_playbook_judge_a_recorded_rollout_too() {
+    // given an hour of a sound service, then a minute in which 2 of 25 requests to the new version fail
+    let past: Vec<String> = (-60..0).map(|minute| format!("{minute},stable,1,1000,1,900,90,10")).collect();
+    let past = past.join("\n");
+    let trace = format!(
+        "minute,arm,share,requests,errors,le_50ms,le_100ms,le_inf\n{past}\n0,stable,0.75,75,0,70,5,0\n0,canary,0.25,25,2,23,2,0\n"
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("t.csv");
+    fs::write(&file, trace).expect("written");
+    let name = file.to_str().expect("a path");
+    let judged = |more: &[&str]| {
+        let said = run(&[&["judge", "replay", name], more].concat(), &[]).fine();
+        said.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")).collect::<Vec<_>>()
+    };
+    // then that is too little for statistics
+    assert_eq!(judged(&[])[0]["verdict"], "no_rollback");
+    // but more than the 5 % at which one playbook goes back
+    let told = judged(&["--playbook", "mesh-os", "--path"]);
+    assert_eq!(told[0]["verdict"], "rollback", "{told:?}");
+    assert_eq!((&told[0]["judge"], &told[0]["minute"]), (&"rules".into(), &0.into()), "{told:?}");
+    assert_eq!((&told[1]["opinion"], &told[1]["ground"]), (&"roll_back".into(), &"rule".into()), "{told:?}");
+    assert!(told[1]["said"].as_str().is_some_and(|said| said.contains("8.00 %")), "{told:?}");
+    // and another playbook says nothing of it, nor does the same in an environment that its rules do not name
+    assert_eq!(judged(&["--playbook", "sarvanom"])[0]["verdict"], "no_rollback");
+    assert_eq!(judged(&["--playbook", "mesh-os", "--env", "staging"])[0]["verdict"], "no_rollback");
+    // and a playbook that is nowhere is refused with those that are known
+    let refused = run(&["judge", "replay", name, "--playbook", "nowhere"], &[]).refused(1);
+    assert!(refused.contains("nowhere") && refused.contains("sarvanom"), "{refused}");
+}

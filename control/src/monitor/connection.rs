@@ -45,8 +45,7 @@ pub fn compares(environment: &Environment) -> bool {
         Some(MonitorKind::Json) => watching.settings.contains_key("requests"),
         Some(MonitorKind::Health | MonitorKind::Alertmanager) | None => false,
     };
-    let routed = environment.connection.as_ref().is_some_and(|connection| connection.abilities.counts);
-    routed || environment.monitors.values().any(counts)
+    environment.is_counted() || environment.monitors.values().any(counts)
 }
 
 impl fmt::Display for MonitorKind {

@@ -1,6 +1,6 @@
 //! What a monitor saw of one window, arm by arm, and what it was asked and answered for that.
 
-use super::{Arm, Buckets, Lack, Measured, Missing};
+use super::{Arm, Buckets, Lack, Measured, Missing, Totals};
 use domain::{
     Timestamp,
     judge::{self, Reading, Window, WindowLength},
@@ -123,23 +123,6 @@ impl Look {
         }
         let latency = together(parts.iter().map(|part| part.latency.value()));
         Ok(Totals { requests, errors, latency })
-    }
-}
-
-/// What one arm did in one window.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Totals {
-    pub requests: f64,
-    pub errors: f64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub latency: Option<Buckets>,
-}
-
-impl Totals {
-    /// In the terms of the judge, which checks them once more.
-    pub fn arm(&self) -> Result<judge::Arm, judge::Invalid> {
-        let latency = self.latency.as_ref().map(Buckets::histogram).transpose()?;
-        judge::Arm::new(self.requests, self.errors, latency)
     }
 }
 

@@ -12,6 +12,7 @@ mod kept;
 mod look;
 mod measured;
 mod question;
+mod totals;
 
 #[cfg(test)]
 mod tests;
@@ -22,9 +23,10 @@ pub use chart::{Chart, Line, MOST_POINTS, Point, Shown, Stretch};
 pub(crate) use connecting::SECRETS;
 pub use connection::{Connection, MonitorKind, compares};
 pub(crate) use kept::Kept;
-pub use look::{Asked, Health, Look, Part, Probe, Totals};
+pub use look::{Asked, Health, Look, Part, Probe};
 pub use measured::{Buckets, Lack, Measured, Missing};
 pub use question::{Arm, Asking, Question};
+pub use totals::Totals;
 
 use crate::driver::{Field, Finding};
 use async_trait::async_trait;

@@ -15,7 +15,7 @@ pub(crate) use crash::committed;
 pub use crash::{CrashPoint, arm};
 pub use engine::{Engine, Round};
 pub use judging::{ArmSeen, Judges, Sample};
-pub use seen::{Kept, Seen, SeenArm, SeenRow, SeenRuling, SeenTotals, SeenWindow};
+pub use seen::{Kept, Seen, SeenWindow};
 pub use step::key;
 
 use crate::{

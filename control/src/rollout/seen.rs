@@ -1,17 +1,18 @@
 //! What was seen while a rollout was judged, window by window, for charts and as evidence.
 
-use crate::{Control, monitor::Buckets};
+use super::judging::ArmSeen;
+use crate::{Control, monitor::Totals};
 use domain::{
     Refusal, Timestamp,
-    judge::trace_text::{self, TraceRow},
-    playbook::PartId,
+    judge::{
+        rules::Ruling,
+        trace_text::{self, TraceRow},
+    },
     rollout::{Opinion, RolloutId},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The normal quantile of an interval that holds 95 times in 100.
-const SURE: f64 = 1.96;
 const MINUTE: i64 = 60;
 
 /// Everything that is kept of one rollout, oldest first.
@@ -37,8 +38,8 @@ pub struct Kept {
     /// The new version's share of traffic.
     pub share: f64,
     /// None once no traffic is left on what ran before.
-    pub stable: Option<SeenArm>,
-    pub canary: Option<SeenArm>,
+    pub stable: Option<ArmSeen>,
+    pub canary: Option<ArmSeen>,
     #[serde(default)]
     pub signs: Vec<String>,
     #[serde(default)]
@@ -48,50 +49,10 @@ pub struct Kept {
     pub verdict: serde_json::Value,
     /// What the playbook's rules came to.
     #[serde(default)]
-    pub ruling: Option<SeenRuling>,
+    pub ruling: Option<Ruling>,
     pub said: String,
     /// Over this window and the hash of the one before it.
     pub hash: String,
-}
-
-/// One version in one window.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct SeenArm {
-    #[serde(default)]
-    pub version: String,
-    /// Who counted.
-    #[serde(default)]
-    pub source: String,
-    /// None where nothing could be told: that is not nothing.
-    #[serde(default)]
-    pub totals: Option<SeenTotals>,
-    /// By the names of the playbook's signals.
-    #[serde(default)]
-    pub gauges: BTreeMap<String, f64>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SeenTotals {
-    pub requests: f64,
-    pub errors: f64,
-    #[serde(default)]
-    pub latency: Option<Buckets>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SeenRuling {
-    #[serde(default)]
-    pub rows: Vec<SeenRow>,
-}
-
-/// A limit of the playbook, and the number that it stood for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SeenRow {
-    pub rule: PartId,
-    #[serde(default)]
-    pub actual: Option<f64>,
-    #[serde(default)]
-    pub bound: Option<f64>,
 }
 
 impl Control {
@@ -109,56 +70,12 @@ impl Control {
     }
 }
 
-impl SeenTotals {
-    /// The share of requests that failed; none without any.
-    pub fn failed(&self) -> Option<f64> {
-        (self.requests > 0.0).then(|| self.errors / self.requests)
-    }
-
-    /// Between what the share of failing requests lies, 95 times in 100 (Wilson).
-    pub fn failed_between(&self) -> Option<(f64, f64)> {
-        let (rate, n) = (self.failed()?, self.requests);
-        let square = SURE * SURE;
-        let middle = (rate + square / (2.0 * n)) / (1.0 + square / n);
-        let half = SURE / (1.0 + square / n) * (rate * (1.0 - rate) / n + square / (4.0 * n * n)).max(0.0).sqrt();
-        Some(((middle - half).max(0.0), (middle + half).min(1.0)))
-    }
-
-    /// The milliseconds within which this part of the requests was answered; at most the last bound.
-    pub fn within(&self, part: f64) -> Option<f64> {
-        let Buckets { bounds, counts } = self.latency.as_ref()?;
-        let total: f64 = counts.iter().sum();
-        let wanted = total * part;
-        let (mut below, mut reached) = (0.0, 0.0);
-        for (bound, count) in bounds.iter().zip(counts) {
-            if *count > 0.0 && reached + count >= wanted {
-                return Some(below + (bound - below) * ((wanted - reached) / count).clamp(0.0, 1.0));
-            }
-            (below, reached) = (*bound, reached + count);
-        }
-        bounds.last().copied().filter(|_| total > 0.0)
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.requests += other.requests;
-        self.errors += other.errors;
-        match (&mut self.latency, &other.latency) {
-            (Some(own), Some(other)) if own.bounds == other.bounds => {
-                own.counts.iter_mut().zip(&other.counts).for_each(|(own, other)| *own += other);
-            }
-            (own @ None, Some(other)) => *own = Some(other.clone()),
-            // Of two kinds of buckets the first is kept: there is no honest sum.
-            _ => {}
-        }
-    }
-}
-
 impl SeenWindow {
-    pub fn stable(&self) -> Option<&SeenTotals> {
+    pub fn stable(&self) -> Option<&Totals> {
         self.kept.stable.as_ref()?.totals.as_ref()
     }
 
-    pub fn canary(&self) -> Option<&SeenTotals> {
+    pub fn canary(&self) -> Option<&Totals> {
         self.kept.canary.as_ref()?.totals.as_ref()
     }
 }
@@ -172,7 +89,7 @@ impl Seen {
         let bounds = bounds.unwrap_or_default();
         let begin = |window: &SeenWindow| window.at.timestamp() - i64::from(window.kept.seconds);
         let first = self.windows.first().map(begin).unwrap_or_default();
-        let mut minutes: BTreeMap<i32, (f64, [Option<SeenTotals>; 2])> = BTreeMap::new();
+        let mut minutes: BTreeMap<i32, (f64, [Option<Totals>; 2])> = BTreeMap::new();
         for window in &self.windows {
             let Ok(minute) = i32::try_from((begin(window) - first).div_euclid(MINUTE)) else { continue };
             let (share, arms) = minutes.entry(minute).or_insert((window.kept.share, [None, None]));
@@ -187,7 +104,7 @@ impl Seen {
         }
         let rows = minutes.into_iter().flat_map(|(minute, (share, arms))| {
             arms.into_iter().zip([false, true]).filter_map(move |(totals, canary)| {
-                let SeenTotals { requests, errors, latency } = totals?;
+                let Totals { requests, errors, latency } = totals?;
                 let share = if canary { share } else { 1.0 - share };
                 Some((TraceRow { minute, canary, share, requests, errors, buckets: Vec::new() }, latency))
             })
@@ -202,7 +119,7 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kept, Seen, SeenTotals, SeenWindow};
+    use super::{Kept, Seen, SeenWindow};
     use domain::{
         Timestamp,
         judge::{Alpha, replay},
@@ -250,25 +167,5 @@ mod tests {
         let trace = Seen { windows }.trace();
         let minutes: Vec<&str> = trace.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
         assert_eq!(minutes, ["0", "0", "2", "2"]);
-    }
-
-    #[test]
-    fn rates_have_an_interval_and_nothing_has_none() {
-        let totals = |requests, errors| SeenTotals { requests, errors, latency: None };
-        assert_eq!(totals(0.0, 0.0).failed_between(), None);
-        let (low, high) = totals(200.0, 4.0).failed_between().expect("an interval");
-        assert!((low - 0.007_8).abs() < 0.000_5 && (high - 0.050_3).abs() < 0.000_5, "{low} {high}");
-        let (low, high) = totals(50.0, 0.0).failed_between().expect("an interval");
-        assert!(low.abs() < 1e-12 && (0.06..0.08).contains(&high), "{low} {high}");
-    }
-
-    #[test]
-    fn quantiles_lie_within_their_bucket() {
-        let seen = window(0, 0.5, 100.0, 0.0);
-        let totals = seen.canary().expect("totals");
-        let within = |part| totals.within(part).expect("a time");
-        assert!((within(0.45) - 25.0).abs() < 1e-9 && (within(0.95) - 91.666).abs() < 0.01, "{}", within(0.95));
-        assert!((within(0.999) - 250.0).abs() < 1e-9);
-        assert_eq!(SeenTotals { requests: 1.0, errors: 0.0, latency: None }.within(0.5), None);
     }
 }

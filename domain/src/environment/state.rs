@@ -113,10 +113,14 @@ impl Environment {
         self.runs.last().filter(|run| run.until.is_none())
     }
 
+    /// Whoever moves the traffic there counts it too.
+    pub fn is_counted(&self) -> bool {
+        self.connection.as_ref().is_some_and(|connection| connection.abilities.counts)
+    }
+
     /// Something counts, measures or rings there.
     pub fn is_measured(&self) -> bool {
-        let counts = self.connection.as_ref().is_some_and(|connection| connection.abilities.counts);
-        counts || !self.monitors.is_empty() || !self.alarms.is_empty()
+        self.is_counted() || !self.monitors.is_empty() || !self.alarms.is_empty()
     }
 
     /// What ran before that: where a rollback goes.

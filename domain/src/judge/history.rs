@@ -26,6 +26,11 @@ impl History {
         Self::new(WindowLength::MINUTE, Vec::new())
     }
 
+    /// How long each window is.
+    pub fn length(&self) -> WindowLength {
+        self.length
+    }
+
     /// The windows, oldest first.
     pub fn windows(&self) -> &[Arm] {
         &self.windows

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::exact;
 use super::invalid::Invalid;
 use super::verdict::Metric;
-use crate::playbook::{Certainty, Compared, Judging};
+use crate::playbook::{Certainty, Judging};
 
 /// The chance, over a whole rollout and any number of looks, that a harmless canary is rolled back.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,12 +77,7 @@ impl From<&Judging> for Settings {
             Certainty::Usual => Alpha::DEFAULT,
             Certainty::LowTraffic => Alpha::LOW_TRAFFIC,
         };
-        let muted = judging.mute.map(|compared| match compared {
-            Compared::Errors => Metric::Errors,
-            Compared::Latency => Metric::Latency,
-            Compared::Throughput => Metric::Throughput,
-        });
-        Self { alpha, warm_up_seconds: judging.warm_up.seconds(), muted }
+        Self { alpha, warm_up_seconds: judging.warm_up.seconds(), muted: judging.mute }
     }
 }
 

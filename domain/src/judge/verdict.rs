@@ -27,6 +27,15 @@ impl Metric {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Errors, Self::Latency, Self::Throughput];
 
+    /// As playbooks say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Errors => "errors",
+            Self::Latency => "latency",
+            Self::Throughput => "throughput",
+        }
+    }
+
     /// Its part of the combined E.
     pub fn weight(self) -> f64 {
         match self {

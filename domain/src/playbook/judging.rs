@@ -4,6 +4,7 @@ use super::{
     read::{record, words},
     span::Span,
 };
+use crate::judge::Metric;
 
 words! {
     /// What follows when the old version breaks the same rule: taking the new one away would cure nothing.
@@ -37,18 +38,6 @@ words! {
     }
 }
 
-words! {
-    /// What the sequential judge compares.
-    pub enum Compared {
-        /// Failed requests.
-        Errors = "errors",
-        /// Slow requests.
-        Latency = "latency",
-        /// Missing requests.
-        Throughput = "throughput",
-    }
-}
-
 record! {
     /// What the judges of a rollout keep to.
     pub struct Judging {
@@ -58,7 +47,7 @@ record! {
         pub minimum_requests: u16 = 20,
         pub certainty: Certainty = Certainty::Usual,
         /// It is computed and shown, and decides nothing.
-        pub mute: Option<Compared>,
+        pub mute: Option<Metric>,
         pub shared_incident: SharedIncident = SharedIncident::Hold,
         /// A phase that cannot be decided is extended for at most so long; when left out, until a person decides.
         pub longest_pause: Option<Span>,

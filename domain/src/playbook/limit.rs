@@ -36,6 +36,13 @@ pub enum Bound {
     Count(Amount),
 }
 
+impl Bound {
+    /// What it stands for depends on what the baseline shows.
+    pub const fn is_relative(self) -> bool {
+        matches!(self, Self::PointsOver(_) | Self::PercentOver(_) | Self::Times(_))
+    }
+}
+
 /// A side and a bound: `< 1.5 %`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

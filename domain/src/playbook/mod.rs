@@ -70,7 +70,7 @@ pub use evidence::{Evidence, Proof, Verified};
 pub use flags::{FlagKind, FlagRule, FlagStore, Flags, KillEffect, KillSwitch};
 pub use gate::{CalendarPart, Gate, Gravity, Needs, RollbackPlan, SignOff, Stayed};
 pub use head::{Head, Principle, ReviewRule};
-pub use judging::{Certainty, Compared, Inconclusive, Judging, SharedIncident};
+pub use judging::{Certainty, Inconclusive, Judging, SharedIncident};
 pub use limit::{Bound, Limit, Measure, Side};
 pub use lines::{Hunk, Line, line_difference};
 pub use message::{Audience, Briefing, BriefingPhase, Message};

@@ -5,7 +5,7 @@ mod journal;
 mod lifecycle;
 mod listen;
 mod logging;
-mod playbooks;
+pub(crate) mod playbooks;
 
 pub use build::{Parts, assemble};
 pub use journal::{location, open};

@@ -323,8 +323,12 @@ fn aim(
         }
         None => arms.push(Asking { arm: monitor::Arm::Stable, version: environment.running()?.version.clone() }),
     }
-    let counts = environment.connection.as_ref().is_some_and(|connection| connection.abilities.counts);
-    Some(Aim { place: environment.id.clone(), counts, question: Question { arms, end: now, window }, kept })
+    Some(Aim {
+        place: environment.id.clone(),
+        counts: environment.is_counted(),
+        question: Question { arms, end: now, window },
+        kept,
+    })
 }
 
 /// A version on its way in that has traffic.

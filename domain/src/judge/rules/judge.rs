@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::measure::{Span, is_absolute, lies};
+use super::measure::{Span, lies};
 use super::ruling::{Finding, Row, Ruling, Standing};
 use super::tally::Tally;
 use super::{Alarm, Check, Health, RulesSettings, Scene, Values};
@@ -124,7 +124,7 @@ impl RulesJudge {
             Ok((value, bound, lies(value, limit.side, bound) == wrong_when))
         });
         let stable_too =
-            is_absolute(limit)
+            !limit.bound.is_relative()
                 && span.stable(signal).ok().zip(span.bound(signal, limit).ok()).is_some_and(|(value, bound)| {
                     !scene.share.is_all() && lies(value, limit.side, bound) == wrong_when
                 });
@@ -312,7 +312,7 @@ fn said(threshold: &Threshold, signal: &Signal, seen: Option<(f64, f64)>, minute
         Purpose::Validate => "alerts at",
     };
     let (value, bound) = (shown(signal, value), shown(signal, bound));
-    let now = if is_absolute(limit) { String::new() } else { format!(" (now {bound})") };
+    let now = if limit.bound.is_relative() { format!(" (now {bound})") } else { String::new() };
     let lasting = threshold.lasting.map(|span| format!(" for {span}, here for {minutes} min")).unwrap_or_default();
     format!("{} is {value}; {what} {limit}{now}{lasting}.", signal.title)
 }

@@ -46,11 +46,6 @@ impl Span<'_> {
     }
 }
 
-/// Whether the limit names a number of its own, not one that stable gives.
-pub(super) fn is_absolute(limit: Limit) -> bool {
-    !matches!(limit.bound, Bound::PointsOver(_) | Bound::PercentOver(_) | Bound::Times(_))
-}
-
 /// Whether the value lies where the limit says.
 pub(super) fn lies(value: f64, side: Side, bound: f64) -> bool {
     // Differences below this are rounding: 0.3 / 6 is 5 %, not more than 5 %.

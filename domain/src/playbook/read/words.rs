@@ -56,7 +56,7 @@ use super::{
     reader::{Reader, Value},
     schema::Definitions,
 };
-use crate::{access::Permission, release::Bump};
+use crate::{access::Permission, judge::Metric, release::Bump};
 
 impl Reader {
     /// The position of the word among `known`.
@@ -78,6 +78,17 @@ impl Read for Bump {
 
     fn schema(definitions: &mut Definitions) -> serde_json::Value {
         definitions.words("Bump", &["Which part of the version number is raised."], &Self::ALL.map(Self::name))
+    }
+}
+
+impl Read for Metric {
+    fn read(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        let at = reader.word(value, &Self::ALL.map(Self::name))?;
+        Self::ALL.get(at).copied()
+    }
+
+    fn schema(definitions: &mut Definitions) -> serde_json::Value {
+        definitions.words("Compared", &["What the sequential judge compares."], &Self::ALL.map(Self::name))
     }
 }
 

@@ -1,8 +1,15 @@
 //! What connecting a driver and connecting a monitor have in common.
 
-use super::{Problem, environments::known, path};
+use super::{
+    Problem,
+    answer::{Answer, Keyed},
+    environments::known,
+    path,
+};
 use crate::web::{Web, credential::Caller};
+use axum::response::Response;
 use control::{
+    Order, Receipt,
     driver::{Field, FieldKind, Finding, Secret, Settings},
     rollout::Tried,
 };
@@ -95,7 +102,24 @@ pub(super) fn sealed(
     Ok(secrets.into_iter().map(|(name, text)| (name, Secret::new(text))).collect())
 }
 
-pub(super) fn not_kept(findings: Vec<Finding>) -> Problem {
+/// Keeps what was tried if everything is well, or if that is wanted all the same.
+pub(super) async fn keep(
+    web: &Web,
+    tried: Tried,
+    force: bool,
+    order: impl Future<Output = Result<Order, Refusal>>,
+    keyed: Option<Keyed>,
+) -> Result<Response, Problem> {
+    let good = tried.is_good();
+    let findings = tried.findings;
+    if !good && !force {
+        return Err(not_kept(findings));
+    }
+    let kept = TrialShown { good, kept: true, forced: !good, findings };
+    web.send(order.await?, keyed, move |_: &Receipt| Answer::ok(&kept)).await
+}
+
+fn not_kept(findings: Vec<Finding>) -> Problem {
     let wrong = findings.iter().find(|finding| !finding.good);
     let detail = wrong.map_or_else(String::new, |wrong| format!("{}: {}", wrong.what, wrong.said));
     let refusal = Refusal {

@@ -4,7 +4,7 @@ use super::{
     Problem, ProblemBody,
     answer::Answer,
     asked::Asked,
-    connecting::{Disconnection, FieldShown, TrialShown, administered, not_kept, sealed},
+    connecting::{Disconnection, FieldShown, TrialShown, administered, keep, sealed},
 };
 use crate::web::{Web, credential::Caller};
 use axum::{
@@ -12,7 +12,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use control::{Receipt, driver::DriverKind, rollout::Wiring};
+use control::{driver::DriverKind, rollout::Wiring};
 use domain::{Refusal, environment::Connection, rollout::Abilities};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -130,15 +130,7 @@ pub async fn set(
     let force = new.force;
     let wiring = wiring(&web, new)?;
     let tried = web.control.try_wiring(caller.0, &id, &wiring).await?;
-    let good = tried.is_good();
-    let findings = tried.findings;
-    if !good && !force {
-        return Err(not_kept(findings));
-    }
-    let order = web.control.wire(caller.0, &id, wiring).await?;
-    let answer =
-        move |_: &Receipt| Answer::ok(&TrialShown { good, kept: true, forced: !good, findings: findings.clone() });
-    web.send(order, keyed, answer).await
+    keep(&web, tried, force, web.control.wire(caller.0, &id, wiring), keyed).await
 }
 
 /// Tries settings without keeping them.

@@ -4,7 +4,7 @@ use super::{
     Problem, ProblemBody,
     answer::Answer,
     asked::Asked,
-    connecting::{Disconnection, FieldShown, TrialShown, administered, not_kept, sealed},
+    connecting::{Disconnection, FieldShown, TrialShown, administered, keep, sealed},
     environments::known,
     path,
 };
@@ -15,7 +15,6 @@ use axum::{
     response::Response,
 };
 use control::{
-    Receipt,
     driver::Finding,
     monitor::{self, Connection, Look, MonitorKind},
 };
@@ -183,15 +182,7 @@ pub async fn set(
     let force = new.force;
     let wanted = wanted(&web, kind, new)?;
     let tried = web.control.try_monitor(caller.0, &id, &wanted).await?;
-    let good = tried.is_good();
-    let findings = tried.findings;
-    if !good && !force {
-        return Err(not_kept(findings));
-    }
-    let order = web.control.wire_monitor(caller.0, &id, wanted).await?;
-    let answer =
-        move |_: &Receipt| Answer::ok(&TrialShown { good, kept: true, forced: !good, findings: findings.clone() });
-    web.send(order, keyed, answer).await
+    keep(&web, tried, force, web.control.wire_monitor(caller.0, &id, wanted), keyed).await
 }
 
 /// Tries settings without keeping them.

@@ -1,8 +1,11 @@
 //! The threshold that a chart shows: the strictest of those beyond which the playbook rolls back.
 
 use chart::{Side, Threshold, Unit};
-use control::rollout::{Seen, SeenRow};
-use domain::playbook::{self, Bound, Measure, Playbook, Purpose, Signal};
+use control::rollout::Seen;
+use domain::{
+    judge::rules::Row,
+    playbook::{self, Bound, Measure, Playbook, Purpose, Signal},
+};
 
 /// Of the signals that `shows` says belong to the chart.
 pub(super) fn threshold(
@@ -37,7 +40,7 @@ fn stricter((side, value): (Side, f64), (other_side, other): (Side, f64)) -> boo
     }
 }
 
-fn value(bound: Bound, signal: &Signal, row: &SeenRow) -> Option<f64> {
+fn value(bound: Bound, signal: &Signal, row: &Row) -> Option<f64> {
     match bound {
         Bound::Share(share) => Some(share.fraction()),
         Bound::Milliseconds(ms) => Some(f64::from(ms)),

@@ -3,6 +3,7 @@
 
 mod figure;
 mod limits;
+mod limits_table;
 mod model;
 mod words;
 
@@ -34,7 +35,8 @@ pub(crate) fn charts(charts: &Charts, page: &str) -> Option<Markup> {
     let markup = figure::figure(markup, &charts.latency());
     let markup = figure::figure(markup, &charts.throughput());
     let markup = markup.each(charts.gauges(), |markup, gauge| figure::figure(markup, &gauge));
-    Some(evidence(markup.html("</div>"), rollout).html("</div>"))
+    let markup = limits_table::limits_table(markup.html("</div>"), charts);
+    Some(evidence(markup, rollout).html("</div>"))
 }
 
 /// Which latency is shown: links, so that an address says it.

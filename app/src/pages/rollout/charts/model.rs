@@ -3,9 +3,13 @@
 use super::limits::threshold;
 use crate::asking::Asking;
 use chart::{Chart, Ink, Kind, Line, Marker, Point, Unit};
-use control::rollout::{Seen, SeenTotals, SeenWindow};
+use control::{
+    monitor::Totals,
+    rollout::{ArmSeen, Seen, SeenWindow},
+};
 use domain::{
     Refusal,
+    judge::rules::Row,
     playbook::{Measure, Playbook, Signal},
     rollout::{Opinion, Rollout},
 };
@@ -81,6 +85,16 @@ impl Charts {
         Ok(Self { rollout: rollout.clone(), seen, part, playbook: playbook.cloned().map(Arc::new) })
     }
 
+    pub(super) fn playbook(&self) -> Option<&Playbook> {
+        self.playbook.as_deref()
+    }
+
+    /// The limits of the playbook as they stood so many windows ago; none before the first.
+    pub(super) fn rows(&self, back: usize) -> Option<&[Row]> {
+        let kept = &self.seen.windows.iter().nth_back(back)?.kept;
+        Some(kept.ruling.as_ref().map_or(&[], |ruling| ruling.rows.as_slice()))
+    }
+
     /// How often what is seen here changes; none once it is over.
     pub(crate) fn seconds(&self) -> Option<u32> {
         let last = self.seen.windows.last().filter(|_| !self.rollout.is_over())?;
@@ -88,7 +102,7 @@ impl Charts {
     }
 
     pub(super) fn failures(&self) -> Pictured {
-        let lines = self.lines(Unit::Share, |totals, _| totals.failed(), SeenTotals::failed_between);
+        let lines = self.lines(Unit::Share, |totals, _| totals.failed(), Totals::failed_between);
         let shows = |signal: &Signal| matches!(signal.measures, Measure::ErrorShare | Measure::SuccessShare);
         let note = "The band is where the canary’s rate lies, 95 times in 100.";
         Pictured::new("errors", "Error rate", note, self.chart("Error rate", Unit::Share, lines, shows))
@@ -113,7 +127,7 @@ impl Charts {
     }
 
     pub(super) fn throughput(&self) -> Pictured {
-        let rate = |totals: &SeenTotals, of: Arm<'_>| {
+        let rate = |totals: &Totals, of: Arm<'_>| {
             (of.share > 0.0).then(|| totals.requests / f64::from(of.window.kept.seconds.max(1)) / of.share)
         };
         let lines = self.lines(Unit::PerSecond, rate, |_| None);
@@ -133,7 +147,7 @@ impl Charts {
     }
 
     fn gauge(&self, signal: &Signal) -> Pictured {
-        let value = |arm: Option<&control::rollout::SeenArm>| arm?.gauges.get(signal.id.as_str()).copied();
+        let value = |arm: Option<&ArmSeen>| arm?.gauges.get(signal.id.as_str()).copied();
         let stable = self.line(Ink::Baseline, Unit::Share, |window| (value(window.kept.stable.as_ref()), None));
         let canary = self.line(Ink::Canary, Unit::Share, |window| (value(window.kept.canary.as_ref()), None));
         let chart = self.chart(&signal.title, Unit::Share, vec![stable, canary], |other| other.id == signal.id);
@@ -157,8 +171,8 @@ impl Charts {
     fn lines(
         &self,
         unit: Unit,
-        value: impl Fn(&SeenTotals, Arm<'_>) -> Option<f64>,
-        band: impl Fn(&SeenTotals) -> Option<(f64, f64)>,
+        value: impl Fn(&Totals, Arm<'_>) -> Option<f64>,
+        band: impl Fn(&Totals) -> Option<(f64, f64)>,
     ) -> Vec<Line> {
         let stable = self.line(Ink::Baseline, unit, |window| {
             let of = Arm { window, share: 1.0 - window.kept.share };
