@@ -114,7 +114,13 @@ impl RulesJudge {
 
     fn threshold(&mut self, threshold: &Threshold, signal: &Signal, scene: &Scene, whole: bool, ruling: &mut Ruling) {
         let over_phase = threshold.purpose == Purpose::Promote;
-        let arms = if over_phase { &self.phase } else { &self.last };
+        // Before there was a whole minute, what there is of the first one is shown; it breaks nothing.
+        let begins = self.last == Arms::default();
+        let arms = match (over_phase, begins) {
+            (true, _) => &self.phase,
+            (false, true) => &self.minute,
+            (false, false) => &self.last,
+        };
         let span = self.span(arms, scene);
         // A limit for rollback and an alert say what must not be; all others say what should be.
         let limit = threshold.alert.unwrap_or(threshold.limit);

@@ -101,6 +101,22 @@ fn given_windows_of_15_seconds_when_the_fault_lasts_then_minutes_are_counted_all
 }
 
 #[test]
+fn given_the_first_minute_is_not_over_then_figures_are_shown_and_nothing_follows_from_them() {
+    let quarter = Scene {
+        length: WindowLength::from_seconds(15).expect("a window"),
+        ..scene(values(750.0, 0.0, 200.0), values(250.0, 75.0, 200.0))
+    };
+    let mut seat = Seat::of("mesh-os");
+    for window in 1..=3 {
+        let ruling = seat.sees(&quarter);
+        let row = ruling.rows.iter().find(|row| row.rule.to_string() == "roll_back_errors").expect("a row");
+        assert_eq!((row.actual, row.standing), (Some(0.3), Standing::Breaking), "window {window}");
+        assert!(!ruling.rolls_back() && ruling.alerts.is_empty(), "window {window}");
+    }
+    assert!(seat.sees(&quarter).rolls_back(), "the minute is over");
+}
+
+#[test]
 fn given_p4_when_answers_take_over_50_percent_longer_for_10_minutes_then_it_rolls_back() {
     let slow = |p95| scene(values(3_000.0, 3.0, 200.0), values(1_000.0, 1.0, p95));
     assert_eq!(Seat::of("sarvanom").rolls_back_after(&slow(310.0), 20), Some(10));
