@@ -5,6 +5,8 @@ mod answered;
 mod badge;
 mod digest;
 mod empty;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod figure;
 mod markup;
 mod notice;
 mod refusal;

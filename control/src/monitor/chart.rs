@@ -20,6 +20,20 @@ pub enum Shown {
     Gauge(String),
 }
 
+impl Shown {
+    /// As addresses say it: `throughput`, `error_rate`, `p95`; anything else is a gauge of that name.
+    pub fn named(name: &str) -> Self {
+        let percent =
+            name.strip_prefix('p').filter(|digits| digits.len() == 2).and_then(|digits| digits.parse::<u8>().ok());
+        match (name, percent) {
+            ("throughput", _) => Self::Throughput,
+            ("error_rate", _) => Self::ErrorRate,
+            (_, Some(percent)) => Self::Quantile(f64::from(percent) / 100.0),
+            (name, None) => Self::Gauge(name.to_owned()),
+        }
+    }
+}
+
 /// From when to when, in at most so many points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stretch {

@@ -124,7 +124,7 @@ impl Control {
         self.machines().observatory.inbox(&self.connected(place, MonitorKind::Alertmanager).await?)
     }
 
-    async fn monitor(&self, place: &EnvironmentId, kind: MonitorKind) -> Result<Arc<dyn Monitor>, Refusal> {
+    pub(super) async fn monitor(&self, place: &EnvironmentId, kind: MonitorKind) -> Result<Arc<dyn Monitor>, Refusal> {
         let watching = self.watching(place, kind).ok_or_else(|| nothing(place, kind))?;
         let sealed = self.sealed(place, kind, &watching).await?;
         let of = MadeOf { settings: watching.settings, sealed };
@@ -151,7 +151,7 @@ impl Control {
     }
 
     /// The versions that stand there now, in a window that ends now.
-    fn question(&self, place: &EnvironmentId) -> Question {
+    pub(super) fn question(&self, place: &EnvironmentId) -> Question {
         let world = self.world();
         let here = world.environment(place);
         let running = here.and_then(|here| here.running()).map(|run| run.version.clone());

@@ -11,6 +11,7 @@ mod connection;
 mod kept;
 mod look;
 mod measured;
+mod past;
 mod question;
 mod totals;
 

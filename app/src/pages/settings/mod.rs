@@ -10,6 +10,7 @@ mod monitor;
 mod monitoring;
 mod monitors;
 mod page;
+mod past;
 mod place;
 pub mod switch;
 mod trial;

@@ -1,6 +1,10 @@
 //! The page of a monitor: what each metric was asked, what came back, how old that is, and a button that asks now.
 
-use super::{ASK, connection::findings};
+use super::{
+    ASK,
+    connection::findings,
+    past::{Past, past},
+};
 use crate::{
     asking::asking,
     components::{Markup, answered},
@@ -12,7 +16,7 @@ use control::monitor::{Asked, Look, MonitorKind};
 use domain::{Refusal, access::Permission, environment::EnvironmentId, slug::ProductSlug};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// So much of an answer is shown.
 const LONGEST: usize = 600;
@@ -23,12 +27,14 @@ struct Seen {
     product: String,
     kind: MonitorKind,
     look: Option<Look>,
+    /// Once somebody asked for it.
+    past: Option<Past>,
     may_ask: bool,
     may_set: bool,
 }
 
 impl Seen {
-    fn of(product: &str, env: &str, monitor: &str) -> Result<Self, Refusal> {
+    async fn of(product: &str, env: &str, monitor: &str, asked: Option<String>) -> Result<Self, Refusal> {
         let asking = asking()?;
         let slug: ProductSlug = product.parse().map_err(|_| Refusal::not_found(format!("product “{product}”")))?;
         let (product, by) = asking.seen(&slug)?;
@@ -39,7 +45,12 @@ impl Seen {
         world.environment(&id).and_then(|here| here.monitors.get(kind.name())).ok_or_else(nothing)?;
         let (look, may_ask) = (asking.control.last_look(&id, kind), by.may(Permission::Promote));
         let may_set = may_ask || by.may(Permission::Administer);
-        Ok(Self { id, product: product.name.clone(), kind, look, may_ask, may_set })
+        let product = product.name.clone();
+        let past = match asked {
+            Some(asked) => Some(Past::of(&asking.control, &id, kind, &asked).await?),
+            None => None,
+        };
+        Ok(Self { id, product, kind, look, past, may_ask, may_set })
     }
 }
 
@@ -49,13 +60,17 @@ pub fn MonitorPage() -> impl IntoView {
         let text = |name: &str| params.get(name).unwrap_or_default();
         (text("product"), text("env"), text("monitor"))
     });
-    let seen = async move { answer(Seen::of(&product, &env, &monitor)) };
+    let asked = use_query_map().with_untracked(|query| query.get("past"));
+    let seen = async move { answer(Seen::of(&product, &env, &monitor, asked).await) };
     answered(seen, |seen| view! { <Told seen/> }.into_any())
 }
 
 #[component]
 fn Told(seen: Seen) -> impl IntoView {
-    let Seen { id, product, kind, look, may_ask, may_set } = seen;
+    let Seen { id, product, kind, look, past: remembered, may_ask, may_set } = seen;
+    // Only Prometheus keeps a past.
+    let past = (kind == MonitorKind::Prometheus)
+        .then(|| past(&format!("/{}/settings/{}/{kind}", id.product, id.env), remembered.as_ref()).view());
     let heading = format!("Monitor {kind} of {}", id.env);
     let settings = may_set.then(|| {
         let href = format!("/{}/settings#env-{}", id.product, id.env);
@@ -97,6 +112,7 @@ fn Told(seen: Seen) -> impl IntoView {
             {body.view()}
             {ask}
         </section>
+        {past.map(|past| view! { <section class="card" id="past" aria-labelledby="past-title">{past}</section> })}
     }
 }
 

@@ -83,6 +83,7 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(monitors::show, monitors::set, monitors::remove))
         .routes(routes!(monitors::test))
         .routes(routes!(monitors::last_look, monitors::look))
+        .routes(routes!(monitors::past))
         .routes(routes!(alarms::raise))
         .routes(routes!(alarms::clear))
         .routes(routes!(environments::adopt))

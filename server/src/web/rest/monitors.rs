@@ -6,17 +6,17 @@ use super::{
     asked::Asked,
     connecting::{Disconnection, FieldShown, TrialShown, administered, keep, sealed},
     environments::known,
-    path,
+    json, path,
 };
 use crate::web::{Web, credential::Caller};
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     response::Response,
 };
 use control::{
     driver::Finding,
-    monitor::{self, Connection, Look, MonitorKind},
+    monitor::{self, Chart, Connection, Line, Look, Missing, MonitorKind, Shown},
 };
 use domain::{
     Refusal, Timestamp,
@@ -26,7 +26,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fmt};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A kind of monitor with what can be set for it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -229,6 +229,71 @@ pub async fn last_look(
     let (world, _) = caller.viewing(&web, &path::product(&product)?)?;
     let (id, kind) = (known(&world, &product, &env)?, named(&kind)?);
     Ok(Json(LookShown::of(web.control.last_look(&id, kind), Vec::new())))
+}
+
+/// Which stretch of which metric.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PastAsked {
+    /// `throughput`, `error_rate`, `p95` as any percentile, or the name of a gauge.
+    metric: String,
+    /// So many minutes back from now: 60 when left out, at most a week.
+    #[serde(default)]
+    minutes: Option<String>,
+}
+
+/// A stretch of a monitor's past.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PastShown {
+    /// One for each service and arm: service, arm, points with `at` and `value`; a point without a value is a gap.
+    #[schema(value_type = Vec<Object>)]
+    lines: Vec<Line>,
+    step_seconds: Option<u32>,
+    /// As they were sent.
+    queries: Vec<String>,
+    /// When the source was asked: answers are kept for some seconds.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    at: Option<Timestamp>,
+    /// Why there is nothing to draw.
+    missing: Option<String>,
+}
+
+impl From<Result<Chart, Missing>> for PastShown {
+    fn from(past: Result<Chart, Missing>) -> Self {
+        match past {
+            Ok(Chart { lines, step_seconds, queries, at }) => {
+                Self { lines, step_seconds: Some(step_seconds), queries, at: Some(at), missing: None }
+            }
+            Err(missing) => Self {
+                lines: Vec::new(),
+                step_seconds: None,
+                queries: Vec::new(),
+                at: None,
+                missing: Some(missing.why),
+            },
+        }
+    }
+}
+
+/// What it remembers of a metric, for charts: browsers never ask a monitoring system themselves.
+#[utoipa::path(get, path = "/products/{product}/environments/{env}/monitors/{kind}/past", tag = "monitors",
+    params(("product" = String, Path), ("env" = String, Path), ("kind" = String, Path), PastAsked),
+    responses((status = 200, body = PastShown), (status = "default", body = ProblemBody)))]
+pub async fn past(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((product, env, kind)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<PastShown>, Problem> {
+    let (world, _) = caller.viewing(&web, &path::product(&product)?)?;
+    let (id, kind) = (known(&world, &product, &env)?, named(&kind)?);
+    let PastAsked { metric, minutes } = json::read_query(query.as_deref())?;
+    let allowed =
+        || Refusal::invalid("minutes", format!("“{}”", minutes.as_deref().unwrap_or_default()), "a whole number");
+    let minutes = minutes.as_ref().map_or(Ok(60), |text| text.parse()).map_err(|_| allowed())?;
+    let past = web.control.remembered(&id, kind, Shown::named(&metric), minutes).await?;
+    Ok(Json(past.into()))
 }
 
 /// Asks it now, with the settings that are kept. For those who may promote there.

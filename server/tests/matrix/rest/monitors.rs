@@ -61,6 +61,12 @@ pub(super) const ROWS: &[Row] = &[
         (Engineer, 200),
     ),
     row(
+        "GET /products/{product}/environments/{env}/monitors/{kind}/past",
+        |_| (at_env("/monitors/alertmanager/past?metric=p95"), Value::Null),
+        VIEW,
+        (Support, 200),
+    ),
+    row(
         "POST /products/{product}/environments/{env}/alarms",
         |_| (at_env("/alarms"), json!({ "key": "orders", "name": "Orders add up", "critical": true })),
         AUTHOR,

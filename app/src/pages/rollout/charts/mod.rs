@@ -1,15 +1,13 @@
 //! The new version beside the one that ran before, window by window: error rate, latency, throughput and what the playbook
 //! measures of the machines. Drawn here, so that a browser without scripts sees the same.
 
-mod figure;
 mod limits;
 mod limits_table;
 mod model;
-mod words;
 
 pub use model::{Charts, Part};
 
-use crate::components::Markup;
+use crate::components::{Markup, figure};
 use domain::rollout::Rollout;
 use model::PARTS;
 

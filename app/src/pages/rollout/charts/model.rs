@@ -1,7 +1,10 @@
 //! What the charts of a rollout are made of.
 
 use super::limits::threshold;
-use crate::asking::Asking;
+use crate::{
+    asking::Asking,
+    components::figure::{Pictured, name},
+};
 use chart::{Chart, Ink, Kind, Line, Marker, Point, Unit};
 use control::{
     monitor::Totals,
@@ -60,20 +63,6 @@ impl Part {
     }
 }
 
-/// A chart with what stands around it.
-pub(super) struct Pictured {
-    pub id: String,
-    pub title: String,
-    pub note: &'static str,
-    pub chart: Chart,
-}
-
-impl Pictured {
-    fn new(id: &str, title: &str, note: &'static str, chart: Chart) -> Self {
-        Self { id: id.to_owned(), title: title.to_owned(), note, chart }
-    }
-}
-
 impl Charts {
     pub(crate) async fn of(
         asking: &Asking,
@@ -105,7 +94,7 @@ impl Charts {
         let lines = self.lines(Unit::Share, |totals, _| totals.failed(), Totals::failed_between);
         let shows = |signal: &Signal| matches!(signal.measures, Measure::ErrorShare | Measure::SuccessShare);
         let note = "The band is where the canary’s rate lies, 95 times in 100.";
-        Pictured::new("errors", "Error rate", note, self.chart("Error rate", Unit::Share, lines, shows))
+        pictured("errors", "Error rate", note, self.chart("Error rate", Unit::Share, lines, shows))
     }
 
     pub(super) fn latency(&self) -> Pictured {
@@ -123,7 +112,7 @@ impl Charts {
             Part::P99 => ("Latency, p99", "99 of 100 requests were answered within this time."),
         };
         let chart = self.chart(title, Unit::Milliseconds, lines, shows);
-        Pictured::new("latency", title, note, chart)
+        pictured("latency", title, note, chart)
     }
 
     pub(super) fn throughput(&self) -> Pictured {
@@ -134,7 +123,7 @@ impl Charts {
         let shows = |signal: &Signal| signal.measures == Measure::Throughput;
         let note = "Requests in a second, as if each version had all the traffic, so that they compare.";
         let chart = self.chart("Throughput", Unit::PerSecond, lines, shows);
-        Pictured::new("throughput", "Throughput", note, chart)
+        pictured("throughput", "Throughput", note, chart)
     }
 
     /// What the playbook measures of machines, where somebody measures it.
@@ -151,7 +140,7 @@ impl Charts {
         let stable = self.line(Ink::Baseline, Unit::Share, |window| (value(window.kept.stable.as_ref()), None));
         let canary = self.line(Ink::Canary, Unit::Share, |window| (value(window.kept.canary.as_ref()), None));
         let chart = self.chart(&signal.title, Unit::Share, vec![stable, canary], |other| other.id == signal.id);
-        Pictured::new(&format!("gauge-{}", signal.id), &signal.title, "Of what there is.", chart)
+        pictured(&format!("gauge-{}", signal.id), &signal.title, "Of what there is.", chart)
     }
 
     fn chart(&self, what: &str, unit: Unit, lines: Vec<Line>, shows: impl Fn(&Signal) -> bool) -> Chart {
@@ -198,7 +187,7 @@ impl Charts {
             points.push(Point { at, value, band });
             before = Some(at);
         }
-        let word = super::words::name(ink);
+        let word = name(ink);
         let last = points.iter().rev().find_map(|point| point.value);
         let label = last.map_or_else(|| format!("{word}: no data"), |value| format!("{word} {}", unit.say(value)));
         Line { label, ink, dashed: ink == Ink::Baseline, points }
@@ -235,4 +224,8 @@ impl Charts {
 struct Arm<'a> {
     window: &'a SeenWindow,
     share: f64,
+}
+
+fn pictured(id: &str, title: &str, note: &str, chart: Chart) -> Pictured {
+    Pictured { id: id.to_owned(), title: title.to_owned(), note: note.to_owned(), chart }
 }

@@ -1,6 +1,6 @@
 //! Windows as the tables and captions of charts tell them.
 
-use super::model::Pictured;
+use super::Pictured;
 use chart::{Ink, Line, Point, Unit};
 use domain::Timestamp;
 
@@ -20,7 +20,8 @@ const ROWS: usize = chart::MOST / 2;
 /// Those times at which the canary was lowest and highest, and where it has gaps, when there are too many.
 pub(super) fn rows(picture: &Pictured) -> Vec<Row> {
     let lines = &picture.chart.lines;
-    let Some(leading) = lines.iter().find(|line| line.ink == Ink::Canary) else { return Vec::new() };
+    let leading = lines.iter().find(|line| line.ink == Ink::Canary).or(lines.last());
+    let Some(leading) = leading else { return Vec::new() };
     let times = chart::thinned(&leading.points, ROWS).into_iter().map(|point| point.at);
     times.map(|at| row(at, lines, picture.chart.unit)).collect()
 }
@@ -38,7 +39,7 @@ fn row(at: i64, lines: &[Line], unit: Unit) -> Row {
     Row { at, time, values, says }
 }
 
-pub(super) fn value(point: Option<Point>, unit: Unit) -> String {
+fn value(point: Option<Point>, unit: Unit) -> String {
     let Some((value, point)) = point.and_then(|point| Some((point.value?, point))) else { return "no data".to_owned() };
     match point.band {
         Some((low, high)) => format!("{} ({} to {})", unit.say(value), unit.say(low), unit.say(high)),
@@ -46,7 +47,8 @@ pub(super) fn value(point: Option<Point>, unit: Unit) -> String {
     }
 }
 
-pub(super) const fn name(ink: Ink) -> &'static str {
+/// What the line of this ink is called.
+pub const fn name(ink: Ink) -> &'static str {
     match ink {
         Ink::Canary => "canary",
         Ink::Baseline => "stable",

@@ -1,19 +1,29 @@
 //! One chart as a figure: what it says, the picture for wide and for narrow places, a reader that keyboard and mouse move,
 //! and the table behind it.
 
-use super::{
-    model::Pictured,
-    words::{Row, name, rows},
-};
-use crate::components::Markup;
-use chart::{Format, draw, places};
+mod rows;
 
-pub(super) fn figure(markup: Markup, picture: &Pictured) -> Markup {
+pub use rows::name;
+
+use super::Markup;
+use chart::{Chart, Format, draw, places};
+use rows::{Row, rows};
+
+/// A chart with what stands around it.
+#[derive(Debug, Clone)]
+pub struct Pictured {
+    pub id: String,
+    pub title: String,
+    pub note: String,
+    pub chart: Chart,
+}
+
+pub fn figure(markup: Markup, picture: &Pictured) -> Markup {
     let id = picture.id.as_str();
     let rows = rows(picture);
     let markup = markup.html("<figure class=\"figure\" id=\"").text(id).html("\"><figcaption><h3>");
     let markup =
-        markup.text(&picture.title).html("</h3><p class=\"meta\">").html(picture.note).html("</p><p data-read>");
+        markup.text(&picture.title).html("</h3><p class=\"meta\">").text(&picture.note).html("</p><p data-read>");
     let markup = markup.text(rows.last().map_or("No window yet.", |row| row.says.as_str())).html("</p></figcaption>");
     let markup = drawn(markup, picture, Format::Wide, &rows);
     let markup = drawn(markup, picture, Format::Phone, &rows);
