@@ -14,6 +14,7 @@ use crate::{
 use domain::{
     Class, Refusal, Timestamp,
     access::{Actor, Authority},
+    environment::EnvironmentId,
     journal::{Envelope, Fact, Seq, Stream},
     person::PersonId,
     slug::ProductSlug,
@@ -63,6 +64,7 @@ struct Inner {
     world: Arc<RwLock<World>>,
     names: Arc<RwLock<HashMap<PersonId, Account>>>,
     announce: broadcast::Sender<Announcement>,
+    looks: broadcast::Sender<EnvironmentId>,
     seq: watch::Receiver<Seq>,
     leads: AtomicBool,
 }
@@ -81,6 +83,7 @@ impl Control {
         let names = journal.accounts().await?.into_iter().map(|a| (a.person, a)).collect();
         let (jobs, waiting) = mpsc::channel(1_024);
         let (announce, _) = broadcast::channel(4_096);
+        let (looks, _) = broadcast::channel(256);
         let (seen, seq) = watch::channel(world.seq);
         let shared = Arc::new(RwLock::new(world.clone()));
         let names = Arc::new(RwLock::new(names));
@@ -114,6 +117,7 @@ impl Control {
             world: shared,
             names,
             announce,
+            looks,
             seq,
             leads: AtomicBool::new(false),
         }));
@@ -224,6 +228,18 @@ impl Control {
     /// Every event recorded from now on.
     pub fn listen(&self) -> broadcast::Receiver<Announcement> {
         self.0.announce.subscribe()
+    }
+
+    /// Every environment whose rollout has been judged once more, from now on: measurements are no facts, and whoever
+    /// listens to another replica than the one that judges hears nothing.
+    pub fn listen_to_looks(&self) -> broadcast::Receiver<EnvironmentId> {
+        self.0.looks.subscribe()
+    }
+
+    /// A window of this environment was judged, and can be read.
+    pub fn looked(&self, place: EnvironmentId) {
+        // Nobody may be listening.
+        let _ = self.0.looks.send(place);
     }
 
     /// What a person is called; erased people have no name.

@@ -57,6 +57,24 @@ async fn each_reader_sees_their_part() {
 }
 
 #[tokio::test]
+async fn a_window_that_was_judged_is_told_to_those_who_may_see_it() {
+    let stage = Stage::set().await;
+    stage.house.product("hidden", "orca").await;
+    let place = |product: &str| domain::environment::EnvironmentId {
+        product: product.parse().expect("a name"),
+        env: "production".parse().expect("a name"),
+    };
+    let mut support = greeted(&stage, &stage.support.client).await;
+    // given one is judged that support may not see, and then one that they may
+    stage.house.web.control.looked(place("hidden"));
+    stage.house.web.control.looked(place("shop"));
+    // then they are told of theirs alone, and it has no place in the record
+    let said = support.next().await.expect("a word");
+    assert_eq!((said.event.as_str(), &said.data), ("look", &json!({ "stream": "environment/shop/production" })));
+    assert_eq!(said.id, None);
+}
+
+#[tokio::test]
 async fn a_reader_who_comes_back_gets_what_they_missed_once() {
     let stage = Stage::set().await;
     let seen = stage.house.seq();

@@ -8,7 +8,7 @@ use super::{
     ask, crosshair,
     kept::{Kept, id_of},
 };
-use crate::live::{self, Voice};
+use crate::live::{self, News, Voice};
 use gloo_net::http::Request;
 use leptos::{form::form_data_from_event, prelude::*, task::spawn_local};
 use std::{collections::HashMap, time::Duration};
@@ -38,6 +38,15 @@ pub(super) fn begin(written: Written, voice: Voice) {
         live::follow_gently(nouns.join(" "), move || spawn_local(read_again(written, voice)));
         window_event_listener_untyped("submit", move |event| submitted(event.unchecked_ref(), written, voice));
         let waited = StoredValue::new(0_u32);
+        live::follow(move |news| {
+            let News::Look(said) = news else { return };
+            let judged = document().query_selector("[data-judged]").ok().flatten();
+            let judged = judged.and_then(|place| place.get_attribute("data-judged"));
+            if judged.is_some_and(|stream| said.contains(&stream)) && !document().hidden() {
+                waited.set_value(0);
+                spawn_local(read_again(written, voice));
+            }
+        });
         set_interval(
             move || {
                 let again = document().query_selector("[data-again]").ok().flatten();

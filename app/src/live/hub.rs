@@ -34,6 +34,8 @@ pub(super) enum Word {
     /// The record up to here is known.
     Beat(Seq),
     Refetch(Seq),
+    /// A rollout was judged once more, as the server sent it.
+    Look(String),
     Link(LinkState),
     /// A tab that shows the record up to here has opened.
     Join(Seq),
@@ -165,6 +167,7 @@ impl Hub {
         }
         match word {
             Word::Fact(text) => self.take_fact(text),
+            Word::Look(text) => live.followers.tell(&News::Look(text.into())),
             Word::Beat(seq) => live.seen.update(|seen| *seen = seq.max(*seen)),
             Word::Refetch(seq) => {
                 live.seen.set(seq);

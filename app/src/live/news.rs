@@ -47,6 +47,8 @@ impl Heard {
 #[derive(Debug, Clone)]
 pub enum News {
     Fact(Arc<Heard>),
+    /// A rollout was judged once more in the environment that stands in this text.
+    Look(Arc<str>),
     /// Too much was missed, or something is not understood: look at everything anew.
     Again,
 }
@@ -111,6 +113,7 @@ pub fn follow_gently(nouns: impl Into<String>, again: impl Fn() + Send + Sync + 
     follow(move |news| {
         let concerned = match news {
             News::Fact(heard) => nouns.split(' ').any(|noun| noun == heard.noun()),
+            News::Look(_) => false,
             News::Again => true,
         };
         if !concerned || pace.waiting.swap(true, Ordering::Relaxed) {

@@ -58,7 +58,7 @@ pub(super) fn open(hub: Rc<Hub>) {
     window_event_listener_untyped("online", move |_| online.connect());
 }
 
-const EVENTS: [&str; 4] = ["hello", "fact", "refetch", "beat"];
+const EVENTS: [&str; 5] = ["hello", "fact", "refetch", "look", "beat"];
 
 impl Source {
     /// The same ears for every connection.
@@ -108,6 +108,7 @@ impl Source {
                 }
             }
             "fact" => self.hub.pass_on(Word::Fact(data)),
+            "look" => self.hub.pass_on(Word::Look(data)),
             "refetch" => self.hub.pass_on(Word::Refetch(place())),
             _ => self.hub.pass_on(Word::Beat(place())),
         }

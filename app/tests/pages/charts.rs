@@ -19,7 +19,7 @@ fn arm(requests: u32, errors: u32) -> Value {
 async fn judged(stage: &Stage, id: RolloutId) {
     let begun = stage.house.control.now();
     let mut samples = Vec::new();
-    for n in 0..40 {
+    for n in 0..40_i32 {
         let later = if n < 30 { n * 15 } else { n * 15 + 60 };
         let (stable, canary) = if n == 20 {
             let silent =
@@ -29,9 +29,14 @@ async fn judged(stage: &Stage, id: RolloutId) {
             (arm(300, 3), arm(100, 4))
         };
         let opinion = if n < 39 { "hold" } else { "roll_back" };
-        let body = json!({ "seconds": 15, "share": 0.25, "stable": stable, "canary": canary, "opinion": opinion,
+        // The limit of the playbook that the figures are held against; they rise.
+        let row = json!({ "rule": "roll_back_errors", "signal": "error_rate", "limit": "> 5 %", "alert": null,
+            "actual": 0.01 + f64::from(n) / 1_000.0, "bound": 0.05, "standing": "kept", "minutes": 0, "why": null });
+        let ruling =
+            json!({ "roll_back": [], "shared": [], "blocks": [], "alerts": [], "not_known": [], "rows": [row] });
+        let body = json!({ "seconds": 15, "share": 0.25, "ruling": ruling, "stable": stable, "canary": canary, "opinion": opinion,
             "ground": "errors", "verdict": {}, "said": SAID, "hash": "abc", "panel": {} });
-        samples.push((id, begun + TimeDelta::seconds(later), body.to_string().into_bytes()));
+        samples.push((id, begun + TimeDelta::seconds(later.into()), body.to_string().into_bytes()));
     }
     stage.house.control.journal().keep_samples(&samples).await.expect("kept");
 }
@@ -55,9 +60,15 @@ async fn canary_and_baseline_stand_side_by_side() {
         "<title>Error rate: canary 4 %, stable 1 %. Canary fails 4 % of requests &lt;script&gt;",
         "Latency, p95",
         "type=\"range\"",
-        "data-again=\"15\"",
+        "data-again=\"20\"",
+        "data-judged=\"environment/till/production\"",
         "/samples?format=csv",
         "canary 4 % (1.6 % to 9.8 %), stable 1 %",
+        "What the playbook asks for",
+        "&gt; 5 %",
+        "<b>4.9 %</b>",
+        "class=\"spark\"",
+        "up from 1 %",
     ] {
         assert!(page.text.contains(words), "“{words}” is missing in {}", page.text);
     }

@@ -18,6 +18,20 @@ use domain::{
     slug::{EnvName, ProductSlug},
 };
 
+/// What the figures are held against.
+const LIMIT: &str = r#"
+[[signal]]
+id = "error_rate"
+title = "Error rate"
+measures = "error_share"
+
+[[threshold]]
+id = "roll_back_errors"
+signal = "error_rate"
+purpose = "roll_back"
+limit = "> 5 %"
+"#;
+
 pub struct Stage {
     pub house: House,
     /// May promote in `till`.
@@ -39,7 +53,7 @@ impl Stage {
     /// `1.0.0` runs in the production of `till`; nothing moves it yet.
     pub async fn bare() -> Self {
         let house = House::new().await;
-        let text = include_str!("../../../control/tests/rollout/playbook.toml").to_owned();
+        let text = include_str!("../../../control/tests/rollout/playbook.toml").to_owned() + LIMIT;
         let publish = Command::PublishPlaybook("tests".parse().expect("a name"), text);
         house.control.order(Order::new(Actor::System, publish)).await.expect("published");
         let playbook = "tests".parse().expect("a name");

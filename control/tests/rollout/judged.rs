@@ -80,6 +80,17 @@ async fn coming(house: &mut House) -> RolloutId {
     id
 }
 
+/// A version has its first traffic, is as good as the old one, and has not been looked at yet.
+async fn watched() -> (House, RolloutId, Judges) {
+    let mut house = House::new().await;
+    watched_by(&house, MonitorKind::Prometheus).await;
+    fails(&house, 0.001);
+    let id = coming(&mut house).await;
+    fails(&house, 0.001);
+    let judges = Judges::new(house.control.clone());
+    (house, id, judges)
+}
+
 async fn kept(house: &House, id: RolloutId) -> Vec<Sample> {
     let kept = house.control.journal().samples(id).await.expect("read");
     kept.iter().map(|(_, body)| serde_json::from_slice(body).expect("a sample")).collect()
@@ -87,12 +98,7 @@ async fn kept(house: &House, id: RolloutId) -> Vec<Sample> {
 
 #[tokio::test]
 async fn a_good_version_comes_in_when_its_time_has_come_and_it_was_shown_to_do_no_harm() {
-    let mut house = House::new().await;
-    watched_by(&house, MonitorKind::Prometheus).await;
-    fails(&house, 0.001);
-    let id = coming(&mut house).await;
-    fails(&house, 0.001);
-    let mut judges = Judges::new(house.control.clone());
+    let (mut house, id, mut judges) = watched().await;
     windows(&mut house, &mut judges, 4 * 29).await;
     assert_eq!(house.rollout(id).desired().to_string(), "5 %", "half an hour is not over");
     assert_eq!(house.rollout(id).judged.map(|judged| judged.opinion), Some(Opinion::Promote));
@@ -106,13 +112,20 @@ async fn a_good_version_comes_in_when_its_time_has_come_and_it_was_shown_to_do_n
 }
 
 #[tokio::test]
+async fn whoever_listens_is_told_of_each_window_once_it_can_be_read() {
+    let (mut house, id, mut judges) = watched().await;
+    let mut looks = house.control.listen_to_looks();
+    for count in 1..=3 {
+        windows(&mut house, &mut judges, 1).await;
+        assert_eq!(looks.try_recv().ok(), Some(production()));
+        assert_eq!(kept(&house, id).await.len(), count);
+    }
+    assert!(looks.try_recv().is_err(), "one word for one window");
+}
+
+#[tokio::test]
 async fn a_version_that_fails_goes_back_by_itself_once_and_is_held() {
-    let mut house = House::new().await;
-    watched_by(&house, MonitorKind::Prometheus).await;
-    fails(&house, 0.001);
-    let id = coming(&mut house).await;
-    fails(&house, 0.001);
-    let mut judges = Judges::new(house.control.clone());
+    let (mut house, id, mut judges) = watched().await;
     windows(&mut house, &mut judges, 20).await;
     fails(&house, 0.05);
     windows(&mut house, &mut judges, 3).await;

@@ -146,7 +146,7 @@ fn keep_up(view: RwSignal<ReleaseView>) {
                 }
                 applied
             }
-            News::Fact(_) => true,
+            News::Fact(_) | News::Look(_) => true,
         };
         if !applied {
             read_again(view);

@@ -45,6 +45,7 @@ fn page((view, stages, canary, board, told): Everything) -> AnyView {
     let title = view.release.id.to_string();
     let address = format!("/{}/releases/{}", view.release.id.product, view.release.id.version);
     let often = canary.as_ref().and_then(Charts::seconds);
+    let judged = canary.as_ref().and_then(Charts::judged);
     let canary = canary.and_then(|canary| charts(&canary, &address)).map(Markup::view);
     let last = use_context::<LastForm>().and_then(|last| last.0);
     let flash = last.filter(|flash| FORMS.contains(&flash.path.as_str()));
@@ -59,6 +60,7 @@ fn page((view, stages, canary, board, told): Everything) -> AnyView {
             data-live="rollout environment"
             data-quiet
             data-again=often
+            data-judged=judged
             aria-label="Canary against baseline"
         >
             {canary}

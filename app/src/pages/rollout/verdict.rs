@@ -51,6 +51,8 @@ pub(super) fn verdict(told: &Deployment) -> Markup {
         markup
             .html("<p class=\"nowrap\" data-again=\"")
             .text(often)
+            .html("\" data-judged=\"")
+            .text(told.charts.judged().unwrap_or_default())
             .html("\"><b>")
             .text(done)
             .html("</b> of ")

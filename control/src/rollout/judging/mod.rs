@@ -131,10 +131,14 @@ impl Judges {
         for (aim, glance) in looking.join_all().await {
             self.weigh(&world, &aim, &glance, now, &mut samples).await;
         }
-        if !samples.is_empty()
-            && let Err(error) = self.control.journal().keep_samples(&samples).await
-        {
-            tracing::warn!(%error, "samples could not be kept");
+        if !samples.is_empty() {
+            match self.control.journal().keep_samples(&samples).await {
+                Ok(()) => {
+                    let places = samples.iter().filter_map(|(id, ..)| world.rollout(*id));
+                    places.for_each(|rollout| self.control.looked(rollout.place.clone()));
+                }
+                Err(error) => tracing::warn!(%error, "samples could not be kept"),
+            }
         }
         self.sittings.retain(|id, _| world.rollout(*id).is_some_and(|rollout| !rollout.is_over()));
     }

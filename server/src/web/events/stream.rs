@@ -18,6 +18,7 @@ use control::Announcement;
 use domain::{
     Class, Refusal,
     access::Actor,
+    environment::EnvironmentId,
     journal::{Envelope, Fact, Seq, Stream},
     person,
 };
@@ -69,6 +70,7 @@ struct Listener {
     reader: Actor,
     credential: Credential,
     news: Receiver<Announcement>,
+    looks: Receiver<EnvironmentId>,
     /// The last event that is behind this reader.
     seen: Seq,
     first: Vec<Event>,
@@ -85,7 +87,7 @@ impl Listener {
         seat: Seat,
         since: Option<Seq>,
     ) -> Result<Self, Refusal> {
-        let news = web.control.listen();
+        let (news, looks) = (web.control.listen(), web.control.listen_to_looks());
         // The world is brought up before its news are announced: nothing falls between the two.
         let head = web.control.world().seq;
         let mut first = vec![hello(head)];
@@ -104,7 +106,7 @@ impl Listener {
             _ => {}
         }
         let heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
-        Ok(Self { web, reader, credential, news, seen: head, first, heartbeat, _seat: seat })
+        Ok(Self { web, reader, credential, news, looks, seen: head, first, heartbeat, _seat: seat })
     }
 
     fn into_stream(mut self) -> impl FutureStream<Item = Result<Event, Infallible>> {
@@ -147,6 +149,17 @@ impl Listener {
                     }
                     Err(RecvError::Closed) => return None,
                 },
+                looked = self.looks.recv() => match looked {
+                    Ok(place) => {
+                        let stream = Stream::Environment(place);
+                        if Sight::of(&self.web, self.reader).sees(&stream) {
+                            return Some(look(&stream));
+                        }
+                    }
+                    // The next window comes soon enough.
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                },
             }
         }
     }
@@ -177,6 +190,11 @@ fn beat(seen: Seq) -> Event {
 /// Too much was missed: look at everything anew, then go on from here.
 fn refetch(head: Seq) -> Event {
     Event::default().event("refetch").id(head.to_string()).data(format!("{{\"seq\":{head}}}"))
+}
+
+/// A rollout was judged once more in this environment. No fact: it has no place in the record.
+fn look(environment: &Stream) -> Event {
+    Event::default().event("look").data(format!("{{\"stream\":\"{environment}\"}}"))
 }
 
 fn fact(envelope: &Envelope) -> Event {

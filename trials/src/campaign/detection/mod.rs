@@ -39,11 +39,11 @@ pub struct Detection {
 }
 
 /// What goes wrong, how it is told to the shop, and within how many seconds the traffic is back in 95 of 100 cases.
-const FAULTS: [(&str, &str, u64); 4] = [
-    ("errors, 5 points more", r#"{"error_rate": 0.05}"#, 45),
-    ("latency, three times", r#"{"latency_ms": 15}"#, 75),
-    ("a crash at every request", r#"{"crash": true}"#, 45),
-    ("60 % of the answers lost", r#"{"lost_rate": 0.6}"#, 75),
+const FAULTS: [(&str, &str, f64); 4] = [
+    ("errors, 5 points more", r#"{"error_rate": 0.05}"#, 45.0),
+    ("latency, three times", r#"{"latency_ms": 15}"#, 75.0),
+    ("a crash at every request", r#"{"crash": true}"#, 45.0),
+    ("60 % of the answers lost", r#"{"lost_rate": 0.6}"#, 75.0),
 ];
 
 pub async fn run(asked: &Detection, settings: &Settings) -> anyhow::Result<()> {
@@ -81,6 +81,8 @@ struct Seen {
     held: Vec<bool>,
     went_back: Vec<bool>,
     requests_per_minute: Vec<f64>,
+    /// How long charts of the past took.
+    asked: Vec<String>,
 }
 
 impl Seen {
@@ -92,11 +94,13 @@ impl Seen {
         self.held.extend(other.held);
         self.went_back.extend(other.went_back);
         self.requests_per_minute.extend(other.requests_per_minute);
+        self.asked.extend(other.asked);
     }
 
     fn judge(mut self, score: &mut Score) {
         let least = self.requests_per_minute.iter().copied().fold(f64::INFINITY, f64::min);
         say(&format!("{least:.0} requests a minute where there were fewest"));
+        self.asked.iter().for_each(|asked| say(asked));
         score.claim(least >= 10_000.0, || format!("only {least:.0} requests a minute"));
         for ((name, _, limit), back) in FAULTS.iter().zip(&mut self.back) {
             let all = back.len();
@@ -109,8 +113,7 @@ impl Seen {
             say(&format!(
                 "{name}: traffic back after {middle:.1} s (median), {slowest:.1} s at most; {missed} of {all} missed"
             ));
-            let limit = std::time::Duration::from_secs(*limit).as_secs_f64();
-            score.claim(missed == 0 && slowest <= limit, || {
+            score.claim(missed == 0 && slowest <= *limit, || {
                 format!("{name}: {slowest:.1} s, at most {limit} s are allowed")
             });
         }
@@ -153,6 +156,9 @@ impl Bench {
         tokio::time::sleep(CALM).await;
         let mut seen = Seen::default();
         let script = self.script(runs, &mut seen).await;
+        if let Some(watching) = &self.watching {
+            seen.asked.push(watching.past(&mut self.trial.service().admin(), shop::PRODUCTION).await?);
+        }
         let met = crowd.send_home().await;
         #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 requests")]
         seen.requests_per_minute.push(met.asked() as f64 * 60.0 / began.elapsed().as_secs_f64());
@@ -164,8 +170,10 @@ impl Bench {
     async fn script(&self, runs: usize, seen: &mut Seen) -> anyhow::Result<()> {
         for run in 0..runs {
             for (nth, (name, fault, limit)) in FAULTS.iter().enumerate() {
-                let time =
-                    self.fault(fault, Duration::from_secs(limit * 3)).await.with_context(|| (*name).to_owned())?;
+                let time = self
+                    .fault(fault, Duration::from_secs_f64(limit * 3.0))
+                    .await
+                    .with_context(|| (*name).to_owned())?;
                 let told = time.map_or_else(|| "never".to_owned(), |time| format!("{time:.1} s"));
                 say(&format!("run {}: {name}: {told}", run + 1));
                 seen.back[nth].push(time);

@@ -15,6 +15,8 @@ use tokio::{
 };
 
 const TOKEN: &str = "alerts-of-the-trial-0123456789";
+/// So many stretches.
+const ASKED: usize = 200;
 const PATIENCE: Duration = Duration::from_secs(30);
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -96,6 +98,56 @@ impl Watching {
         admin.must("PUT", &format!("{environment}/monitors/alertmanager"), Some(&body)).await?;
         Ok(())
     }
+}
+
+impl Watching {
+    /// Charts of its past by way of Pilothouse, fresh and kept, and the same asked of Prometheus itself.
+    pub async fn past(&self, admin: &mut Client, environment: &str) -> anyhow::Result<String> {
+        let path =
+            |minutes: usize| format!("{environment}/monitors/prometheus/past?metric=throughput&minutes={minutes}");
+        // Each length is a stretch of its own, which nobody has asked for yet.
+        let (mut fresh, mut kept, mut direct) = (Vec::new(), Vec::new(), Vec::new());
+        let mut prometheus = Client::with_token(self.prometheus, "none");
+        for minutes in 1..=ASKED {
+            let began = Instant::now();
+            let past = admin.must("GET", &path(minutes), None).await?;
+            fresh.push(began.elapsed());
+            ensure!(past["missing"].is_null(), "no past: {past}");
+            let began = Instant::now();
+            admin.must("GET", &path(minutes), None).await?;
+            kept.push(began.elapsed());
+            let points = past["lines"][0]["points"].as_array().context("a line")?;
+            let text = |value: Option<&Value>| anyhow::Ok(hex(value.and_then(Value::as_str).context("a text")?));
+            let query = text(past["queries"].get(0))?;
+            let ends: anyhow::Result<Vec<String>> = [points.first(), points.last()]
+                .into_iter()
+                .map(|point| text(point.and_then(|point| point.get("at"))))
+                .collect();
+            let [first, last] = ends?.try_into().ok().context("two ends")?;
+            let step = &past["step_seconds"];
+            let asked = format!("/api/v1/query_range?query={query}&start={first}&end={last}&step={step}");
+            let began = Instant::now();
+            prometheus.must("GET", &asked, None).await?;
+            direct.push(began.elapsed());
+        }
+        let told = |name: &str, mut times: Vec<Duration>| {
+            times.sort();
+            let at = |part: usize| times.get(times.len() * part / 100).copied().unwrap_or_default().as_secs_f64() * 1e3;
+            format!("{name} p50 {:.1} ms, p99 {:.1} ms", at(50), at(99))
+        };
+        let (fresh, kept, direct) =
+            (told("fresh", fresh), told("kept for some seconds", kept), told("Prometheus itself", direct));
+        Ok(format!("charts of the past, {ASKED} each: {fresh}; {kept}; {direct}"))
+    }
+}
+
+/// As any address may have it.
+fn hex(text: &str) -> String {
+    text.bytes().flat_map(|byte| ['%', digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+fn digit(half: u8) -> char {
+    char::from_digit(half.into(), 16).unwrap_or_default()
 }
 
 fn start(program: &str, arguments: &[String]) -> anyhow::Result<Child> {

@@ -12,6 +12,7 @@ use control::{
 };
 use domain::{
     Refusal,
+    journal::Stream,
     judge::rules::Row,
     playbook::{Measure, Playbook, Signal},
     rollout::{Opinion, Rollout},
@@ -20,6 +21,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 /// Of what the playbook measures of machines, so many are shown.
 const MOST_GAUGES: usize = 4;
+/// Who was not told of a window by then listens to another replica than the one that judges.
+const LATE: u32 = 5;
 
 #[derive(Debug, Clone)]
 pub struct Charts {
@@ -84,10 +87,15 @@ impl Charts {
         Some(kept.ruling.as_ref().map_or(&[], |ruling| ruling.rows.as_slice()))
     }
 
-    /// How often what is seen here changes; none once it is over.
+    /// After how many seconds it is read anew where nobody told that there is more to see; none once it is over.
     pub(crate) fn seconds(&self) -> Option<u32> {
         let last = self.seen.windows.last().filter(|_| !self.rollout.is_over())?;
-        Some(last.kept.seconds.clamp(1, 20))
+        Some(last.kept.seconds.saturating_add(LATE).min(20))
+    }
+
+    /// Whose looks show more of it; none once it is over.
+    pub(crate) fn judged(&self) -> Option<String> {
+        (!self.rollout.is_over()).then(|| Stream::Environment(self.rollout.place.clone()).to_string())
     }
 
     pub(super) fn failures(&self) -> Pictured {
