@@ -7,6 +7,8 @@ const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/performance.md"
 /// Where the judge's simulation is shown.
 pub const JUDGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/judge.md");
 
+const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/judge.svg");
+
 /// The figures of one measurement.
 #[derive(Debug)]
 pub struct Table {
@@ -62,6 +64,19 @@ pub fn put(page: &str, name: &str, text: &str) -> anyhow::Result<()> {
     let (_, tail) = rest.split_once(&end).with_context(|| format!("the page has no {end}"))?;
     let text = format!("{head}{begin}\n{}\n{text}\n{end}{tail}", circumstances());
     Ok(std::fs::write(Path::new(page), text)?)
+}
+
+/// What stands between the markers of the judge's simulation.
+pub fn published(name: &str) -> anyhow::Result<String> {
+    let page = std::fs::read_to_string(JUDGE).with_context(|| format!("{JUDGE} cannot be read"))?;
+    let (_, rest) = page.split_once(&format!("<!-- bench {name} -->")).context("the page has no place for it")?;
+    let (text, _) = rest.split_once(&format!("<!-- /bench {name} -->")).context("the page has no end of it")?;
+    Ok(text.to_owned())
+}
+
+/// The picture beside the tables of the judge's simulation.
+pub fn draw(svg: &str) -> anyhow::Result<()> {
+    Ok(std::fs::write(PICTURE, svg)?)
 }
 
 /// When and on what; never where.

@@ -1,6 +1,7 @@
 //! The judge against made-up rollouts with a known truth, beside fixed rules and what other tools do with the same minutes.
 
 mod peers;
+mod picture;
 mod world;
 
 use crate::{
@@ -32,6 +33,9 @@ pub struct Simulated {
     /// Rollouts in each cell of the simulation of the judge.
     #[arg(long, default_value_t = 1_000)]
     pub simulated: u64,
+    /// Simulates nothing: draws the picture of the tables that are published.
+    #[arg(long)]
+    pub redraw: bool,
 }
 
 /// One story with one amount of traffic: the minute in which each of the five rolled back, for each rollout.
@@ -42,6 +46,10 @@ struct Cell {
 }
 
 pub fn measure(asked: &Simulated, settings: &Settings, record: bool) -> anyhow::Result<Table> {
+    if asked.redraw {
+        report::draw(&picture::draw(&report::published("judge")?)?)?;
+        return Ok(Table::new("judge"));
+    }
     println!("judge: {} rollouts in each cell, seed {}", asked.simulated, settings.seed);
     let mut cells = Vec::new();
     for story in Story::ALL {
@@ -56,6 +64,7 @@ pub fn measure(asked: &Simulated, settings: &Settings, record: bool) -> anyhow::
     println!("{page}");
     if record {
         report::put(report::JUDGE, "judge", &page)?;
+        report::draw(&picture::draw(&page)?)?;
     }
     table(&cells, asked.simulated)
 }
