@@ -34,7 +34,7 @@ async fn judged(stage: &Stage, id: RolloutId) {
             "actual": 0.01 + f64::from(n) / 1_000.0, "bound": 0.05, "standing": "kept", "minutes": 0, "why": null });
         let ruling =
             json!({ "roll_back": [], "shared": [], "blocks": [], "alerts": [], "not_known": [], "rows": [row] });
-        let body = json!({ "seconds": 15, "share": 0.25, "ruling": ruling, "stable": stable, "canary": canary, "opinion": opinion,
+        let body = json!({ "seconds": 15, "share": 0.25, "ruling": ruling, "signs": ["“HighErrorRate” fires."], "stable": stable, "canary": canary, "opinion": opinion,
             "ground": "errors", "verdict": {}, "said": SAID, "hash": "abc", "panel": {} });
         samples.push((id, begun + TimeDelta::seconds(later.into()), body.to_string().into_bytes()));
     }
@@ -64,6 +64,7 @@ async fn canary_and_baseline_stand_side_by_side() {
         "data-judged=\"environment/till/production\"",
         "/samples?format=csv",
         "canary 4 % (1.6 % to 9.8 %), stable 1 %",
+        "“HighErrorRate” fires.",
         "What the playbook asks for",
         "&gt; 5 %",
         "<b>4.9 %</b>",

@@ -7,7 +7,10 @@ mod model;
 
 pub use model::{Charts, Part};
 
-use crate::components::{Markup, figure};
+use crate::{
+    components::{Markup, figure},
+    icons::Icon,
+};
 use domain::rollout::Rollout;
 use model::PARTS;
 
@@ -27,7 +30,8 @@ pub(crate) fn charts(charts: &Charts, page: &str) -> Option<Markup> {
         Some(from) => markup.html("<code>").text(from).html("</code> is stable."),
         None => markup.html("and nothing ran before."),
     };
-    let markup = markup.html("</p><div class=\"figures\">");
+    let markup = signs(markup.html("</p>"), &last.kept.signs);
+    let markup = markup.html("<div class=\"figures\">");
     let markup = figure::figure(markup, &charts.failures());
     let markup = parts(markup, charts.part, page);
     let markup = figure::figure(markup, &charts.latency());
@@ -35,6 +39,18 @@ pub(crate) fn charts(charts: &Charts, page: &str) -> Option<Markup> {
     let markup = markup.each(charts.gauges(), |markup, gauge| figure::figure(markup, &gauge));
     let markup = limits_table::limits_table(markup.html("</div>"), charts);
     Some(evidence(markup, rollout).html("</div>"))
+}
+
+/// Services that are not well, alerts that fire, and what the team reported, as of the last window.
+fn signs(markup: Markup, signs: &[String]) -> Markup {
+    if signs.is_empty() {
+        return markup;
+    }
+    let markup = markup.html("<ul class=\"findings\">").each(signs, |markup, sign| {
+        let markup = markup.html("<li class=\"finding failed\">").icon(Icon::TRIANGLE_ALERT);
+        markup.html("<p>").text(sign).html("</p></li>")
+    });
+    markup.html("</ul>")
 }
 
 /// Which latency is shown: links, so that an address says it.
