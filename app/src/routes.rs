@@ -8,6 +8,7 @@ use crate::{
         admin::{self, AdminPage, editor::EditorPage, people::PeoplePage, person::PersonPage, products::ProductsPage},
         audit::AuditPage,
         calendar::{CalendarPage, rotations::RotationsPage, rule::NewRulePage},
+        known_issues::{KnownIssuePage, KnownIssuesPage},
         me::MePage,
         overview::OverviewPage,
         playbooks::{PlaybookPage, PlaybooksPage, RevisionsPage},
@@ -55,6 +56,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:product/releases/:version") view=ReleasePage/>
                     <Route path=path!("/:product/deployments") view=DeploymentsPage/>
                     <Route path=path!("/:product/deployments/:id") view=DeploymentPage/>
+                    <Route path=path!("/:product/issues") view=KnownIssuesPage/>
+                    <Route path=path!("/:product/issues/:issue") view=KnownIssuePage/>
                     <Route path=path!("/:product/settings") view=SettingsPage/>
                     <Route path=path!("/:product/settings/:env/:monitor") view=MonitorPage/>
                     <Route path=path!("/releases") view=ReleasesPage/>

@@ -4,7 +4,7 @@ use super::{Millis, live};
 use domain::{
     Timestamp,
     access::Actor,
-    journal::{Seq, Stream},
+    journal::Seq,
     release,
 };
 use leptos::prelude::*;
@@ -22,7 +22,8 @@ use std::{
 #[derive(Debug, Clone, Deserialize)]
 pub struct Heard {
     pub seq: Seq,
-    pub stream: Stream,
+    /// The text of a [`domain::journal::Stream`], which may be of a kind that this page does not know.
+    pub stream: String,
     pub version: u64,
     pub at: Timestamp,
     pub actor: Actor,

@@ -9,6 +9,7 @@ use domain::{
     environment::{self, Environment, EnvironmentId},
     gate,
     journal::{Fact, Stream},
+    known_issue,
     person::{self, Reach},
     playbook, product,
     release::{self, ReleaseId},
@@ -114,6 +115,16 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
             let events = calendar::decide(world, &by, &reach, command, now)?;
             let facts = events.into_iter().map(Fact::Calendar).collect();
             Ok(Decided { stream: Stream::Calendar(reach), facts })
+        }
+        Command::KnownIssue(slug, id, command) => {
+            let by = seen(world, order, &slug, now)?;
+            let product = world.product(&slug).ok_or_else(|| Refusal::not_found("product of this name"))?;
+            let playbook =
+                world.playbook_of(product).ok_or_else(|| Refusal::not_found("playbook revision of this product"))?;
+            let given = known_issue::Given { by: &by, product: &slug, playbook };
+            let events = known_issue::decide(world.known_issue(&slug, id).map(AsRef::as_ref), command, given)?;
+            let facts = events.into_iter().map(Fact::KnownIssue).collect();
+            Ok(Decided { stream: Stream::KnownIssue(slug, id), facts })
         }
     }
 }

@@ -4,6 +4,7 @@ mod calendar;
 mod cast;
 mod deployments;
 mod freeze;
+mod known_issues;
 mod gates;
 mod monitors;
 mod people;
@@ -25,6 +26,7 @@ const TABLE: &[&[Row]] = &[
     releases::ROWS,
     gates::ROWS,
     calendar::ROWS,
+    known_issues::ROWS,
     playbooks::ROWS,
     deployments::ROWS,
     monitors::ROWS,

@@ -1,0 +1,4 @@
+//! Known issues: found, and kept by those who may.
+
+pub mod keep;
+pub mod list;
