@@ -166,7 +166,8 @@ impl Control {
         let (stop, control) = (tasks.stop_signal(), self.clone());
         tasks.spawn("search", async move {
             // Whoever asks first finds the index made.
-            if let Err(error) = tokio::task::spawn_blocking(move || control.find(&control.world(), "", |_| true)).await {
+            if let Err(error) = tokio::task::spawn_blocking(move || control.find(&control.world(), "", |_| true)).await
+            {
                 tracing::warn!(%error, "the index of the search could not be made yet");
             }
             stop.cancelled().await;

@@ -216,7 +216,10 @@ fn told_as_text_it_has_all_that_helps() {
         After a day without a click.\n\n- on phones\n\nWorkaround: Sign in again.\n\nhttps://example.org/issues/12\n";
     assert_eq!(text, expected);
     let closed = told(&issue("all", vec![Command::Close { reason: because() }]));
-    assert!(closed.contains("affects all versions") && closed.contains("Closed: It comes from the browser."), "{closed}");
+    assert!(
+        closed.contains("affects all versions") && closed.contains("Closed: It comes from the browser."),
+        "{closed}"
+    );
 }
 
 #[test]

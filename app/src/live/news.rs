@@ -1,12 +1,7 @@
 //! News for pages, and how they listen to it.
 
 use super::{Millis, live};
-use domain::{
-    Timestamp,
-    access::Actor,
-    journal::Seq,
-    release,
-};
+use domain::{Timestamp, access::Actor, journal::Seq, release};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -45,7 +45,8 @@ async fn an_issue_lives_from_its_report_to_its_fix_and_back() {
     assert_eq!((&again["state"], &again["fixes"]), (&json!("open"), &json!([])));
     let closed = support.post(&format!("{one}/closure"), &json!({ "reason": "It is the browser." })).await.must(201);
     assert_eq!((&closed["state"], &closed["closed"]["reason"]), (&json!("closed"), &json!("It is the browser.")));
-    let refused = stage.engineer.client.post(&format!("{one}/fixes"), &json!({ "version": "1.0.2" })).await.refused(409);
+    let refused =
+        stage.engineer.client.post(&format!("{one}/fixes"), &json!({ "version": "1.0.2" })).await.refused(409);
     assert!(refused["detail"].as_str().is_some_and(|why| why.contains("It is the browser.")), "{refused}");
 }
 
@@ -175,4 +176,38 @@ async fn a_report_that_comes_twice_is_one() {
     let first = reported(&keyed, "Checkout asks twice", "all").await;
     assert_eq!(reported(&keyed, "Checkout asks twice", "all").await, first);
     assert_eq!(titles(&stage.support.client, "").await.len(), 1);
+}
+
+/// The best first, of all products that the reader sees and of no other.
+#[tokio::test]
+async fn the_search_finds_across_products_what_the_reader_sees() {
+    let stage = Stage::set().await;
+    let admin = stage.house.admin();
+    for slug in ["market", "hidden"] {
+        stage.house.product(slug, "orca").await;
+        let body = issue(&format!("Printer of {slug} stops"), "all");
+        admin.post(&format!("/products/{slug}/known-issues"), &body).await.must(201);
+    }
+    reported(&stage.support.client, "Receipts are late", "all").await;
+    let last = json!({ "workaround": "Restart the printer." });
+    let id = reported(&stage.support.client, "Checkout asks twice", "all").await;
+    stage.support.client.patch(&format!("{ALL}/{id}"), &last).await.must(200);
+    let mia = stage.house.person("Mia Market", &[("market", "support"), ("shop", "support")]).await;
+    let found = async |by: &Client, query: &str| {
+        let shown = by.get(&format!("/search?q={query}")).await.must(200);
+        let items = shown["items"].as_array().expect("items");
+        assert!(shown["found"].as_u64().is_some_and(|found| found >= items.len() as u64), "{shown}");
+        items.iter().map(|item| item["title"].as_str().expect("a title").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&mia.client, "pirnter").await, ["Printer of market stops", "Checkout asks twice"]);
+    assert_eq!(found(&mia.client, "printer&product=shop").await, ["Checkout asks twice"]);
+    assert_eq!(found(&mia.client, "printer&limit=1").await, ["Printer of market stops"]);
+    assert_eq!(found(&mia.client, "printer+hidden").await.len(), 2, "a word of what they do not see finds nothing");
+    assert_eq!(found(&stage.support.client, "printer").await, ["Checkout asks twice"]);
+    assert_eq!(found(&stage.outsider.client, "printer").await, Vec::<String>::new());
+    assert_eq!(found(&admin, "printer").await.len(), 3);
+    mia.client.get("/search?q=printer&product=hidden").await.refused(404);
+    mia.client.get("/search?q=").await.refused_field(422, "q");
+    mia.client.get("/search").await.refused_field(422, "q");
+    mia.client.get("/search?q=x&version=one").await.refused_field(422, "version");
 }

@@ -92,9 +92,8 @@ impl Filter {
     fn wanted(&self, product: &ProductSlug) -> Result<Wanted, Refusal> {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let severity = given(&self.severity).map(|text| text.parse()).transpose();
-        let severity = severity.map_err(|_| {
-            Refusal::invalid("severity", format!("“{}”", self.severity), "a severity such as sev1")
-        })?;
+        let severity = severity
+            .map_err(|_| Refusal::invalid("severity", format!("“{}”", self.severity), "a severity such as sev1"))?;
         let state = match self.state.as_str() {
             "all" => None,
             "" => Some(State::Open),
@@ -190,16 +189,15 @@ fn Filters(page: String, filter: Filter, severities: Vec<(String, String)>) -> i
         let selected = value == chosen;
         view! { <option value=value.to_owned() selected=selected>{words}</option> }
     };
-    let severities: Vec<_> =
-        severities.iter().map(|(id, title)| option(id, title.clone(), &filter.severity)).collect();
-    let audiences: Vec<_> =
-        Audience::ALL.iter().map(|one| option(one.name(), one.words(), &filter.audience)).collect();
+    let severities: Vec<_> = severities.iter().map(|(id, title)| option(id, title.clone(), &filter.severity)).collect();
+    let audiences: Vec<_> = Audience::ALL.iter().map(|one| option(one.name(), one.words(), &filter.audience)).collect();
     let states: Vec<_> = State::ALL
         .into_iter()
         .map(|state| (state.name(), state.name().to_owned()))
         .chain([("all", "all".to_owned())])
         .map(|(value, words)| {
-            let chosen = if filter.state.is_empty() && filter.version.is_empty() { "open" } else { filter.state.as_str() };
+            let chosen =
+                if filter.state.is_empty() && filter.version.is_empty() { "open" } else { filter.state.as_str() };
             let chosen = if chosen.is_empty() { "all" } else { chosen };
             option(value, words, chosen)
         })

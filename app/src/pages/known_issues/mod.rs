@@ -8,6 +8,7 @@ mod list;
 mod of_release;
 mod one;
 mod rows;
+mod search;
 
 pub use functions::{
     CloseKnownIssue, EditKnownIssue, FixKnownIssue, ReopenKnownIssue, ReportKnownIssue, close_known_issue,
@@ -16,6 +17,10 @@ pub use functions::{
 pub use list::KnownIssuesPage;
 pub(crate) use of_release::{OfRelease, OfReleaseSection};
 pub use one::KnownIssuePage;
+pub use search::SearchPage;
+
+/// Those that hold texts which may be long.
+pub const FORMS: [&str; 2] = [REPORT, EDIT];
 
 /// The form of a new one.
 const REPORT: &str = "/do/report_known_issue";

@@ -29,8 +29,7 @@ impl OfRelease {
         let shared = |found: Vec<&KnownIssue>| {
             found.into_iter().filter_map(|issue| world.known_issue(&id.product, issue.id).cloned()).collect()
         };
-        let (open, fixed) =
-            (shared(carried(issues(), &id.version)), shared(fixed_with(issues(), &id.version)));
+        let (open, fixed) = (shared(carried(issues(), &id.version)), shared(fixed_with(issues(), &id.version)));
         Ok(Self { open, fixed, may_keep: may_keep(&id.product, &by).is_ok(), id })
     }
 }

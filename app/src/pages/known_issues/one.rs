@@ -69,7 +69,10 @@ fn Told(told: Told) -> impl IntoView {
     });
     let helps = match &issue.details.workaround {
         Some(workaround) => Markup::new().html("<div class=\"words\">").text(workaround).html("</div>"),
-        None => Markup::new().html("<p class=\"aside\">").icon(Icon::TRIANGLE_ALERT).html("<span>None is known yet.</span></p>"),
+        None => Markup::new()
+            .html("<p class=\"aside\">")
+            .icon(Icon::TRIANGLE_ALERT)
+            .html("<span>None is known yet.</span></p>"),
     };
     let description = Markup::new().html("<div class=\"words\">").text(&issue.details.description).html("</div>");
     let state = badge(Markup::new(), issue.state()).view();
@@ -80,7 +83,7 @@ fn Told(told: Told) -> impl IntoView {
             <a href=format!("/releases?product={product}")>{product_name}</a> {Icon::CHEVRON_RIGHT.view()}
             <a href=format!("/{product}/issues")>"Known issues"</a>
         </p>
-        <div id="issue" class="stack" data-live="known_issue" data-in-place aria-label="Known issue">
+        <section id="issue" class="stack" data-live="known_issue" data-in-place aria-label="Known issue">
             <div class="issue-head"><h1>{title}</h1> {state}</div>
             <div class="columns">
                 <div class="stack wide">
@@ -103,7 +106,7 @@ fn Told(told: Told) -> impl IntoView {
                 </div>
             </div>
             {history.section().view()}
-        </div>
+        </section>
     }
 }
 
@@ -131,7 +134,7 @@ fn facts(issue: &KnownIssue, reported_by: &str) -> Markup {
 #[component]
 pub fn AsText(text: String) -> impl IntoView {
     let markup = Markup::new()
-        .html("<details class=\"as-text\"><summary>As text</summary><pre tabindex=\"0\" aria-label=\"As text\">")
+        .html("<details class=\"as-text\"><summary>As text</summary><pre tabindex=\"0\" role=\"group\" aria-label=\"As text\">")
         .text(&text)
         .html("</pre><button type=\"button\" class=\"button copy-wide live-only\" data-copy=\"")
         .text(&text)

@@ -27,7 +27,10 @@ pub fn badge(markup: Markup, state: State) -> Markup {
 
 /// All of them, each one `<li>`.
 pub fn rows(markup: Markup, issues: &[Arc<KnownIssue>], with_product: bool) -> Markup {
-    markup.html("<ul class=\"rows issues\">").each(issues, |markup, issue| row(markup, issue, with_product)).html("</ul>")
+    markup
+        .html("<ul class=\"rows issues\">")
+        .each(issues, |markup, issue| row(markup, issue, with_product))
+        .html("</ul>")
 }
 
 fn row(markup: Markup, issue: &KnownIssue, with_product: bool) -> Markup {

@@ -121,6 +121,7 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(known_issues::keep::fix))
         .routes(routes!(known_issues::keep::close))
         .routes(routes!(known_issues::keep::reopen))
+        .routes(routes!(known_issues::search::search))
         .routes(routes!(calendar::list::list))
         .routes(routes!(calendar::windows::set))
         .routes(routes!(calendar::windows::remove))

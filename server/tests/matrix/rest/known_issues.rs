@@ -19,6 +19,7 @@ fn because() -> Value {
 }
 
 pub(super) const ROWS: &[Row] = &[
+    open("GET /search", |_| ("/search?q=cart".into(), Value::Null)),
     row(
         "GET /products/{product}/known-issues",
         |_| ("/products/shop/known-issues".into(), Value::Null),
@@ -44,7 +45,12 @@ pub(super) const ROWS: &[Row] = &[
         TICK,
         (Engineer, 201),
     ),
-    row("POST /products/{product}/known-issues/{issue}/closure", |s| (at(s, "/closure"), because()), TICK, (Support, 201)),
+    row(
+        "POST /products/{product}/known-issues/{issue}/closure",
+        |s| (at(s, "/closure"), because()),
+        TICK,
+        (Support, 201),
+    ),
     row(
         "POST /products/{product}/known-issues/{issue}/reopening",
         |s| (at(s, "/reopening"), because()),

@@ -167,9 +167,7 @@ pub async fn list(
     let wanted = Wanted { product: Some(product), ..filter.wanted()? };
     let paging = Paging { limit: filter.limit, cursor: filter.cursor };
     let found = web.control.known_issues(&Sight::of(&web.control, caller.0), &wanted);
-    let key = |issue: &std::sync::Arc<KnownIssue>| {
-        format!("{:020} {}", issue.reported_at.timestamp_millis(), issue.id)
-    };
+    let key = |issue: &std::sync::Arc<KnownIssue>| format!("{:020} {}", issue.reported_at.timestamp_millis(), issue.id);
     Ok(Json(paging.cut(found.into_iter(), key, |issue| KnownIssueShown::of(&issue, &web.control))?))
 }
 
