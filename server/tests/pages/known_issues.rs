@@ -56,7 +56,7 @@ async fn support_reports_one_and_everybody_reads_the_workaround_first() {
     let mut lou = house.person("Lou", "leadership").await;
     let read = lou.get(&address).await;
     assert!(
-        read.text.contains("Choose “as before”.") && !read.text.contains("known_issue\""),
+        read.text.contains("Choose “as before”.") && !read.text.contains("_known_issue\""),
         "who may not keep it sees no forms"
     );
     let list = lou.get("/shop/issues").await;
@@ -227,17 +227,13 @@ async fn nothing_that_people_write_becomes_markup() {
             if vector.contains('<') {
                 assert!(!text.contains(vector), "{page}: {vector}");
             }
-            for mark in [
-                "<img src=x",
-                "<svg onload",
-                "<script>alert",
-                "<iframe",
-                "<body onload",
-                "<object",
-                "<math",
-                "\"javascript:",
-            ] {
-                assert!(!text.to_lowercase().contains(mark), "{page}: {mark} of {vector}");
+            for (tag, attributes) in elements(&text) {
+                assert!(OURS.contains(&tag.as_str()), "{page}: an element {tag} of {vector}");
+                for (name, value) in attributes {
+                    assert!(!name.starts_with("on") && name != "style", "{page}: {name} of {vector}");
+                    let leads = ["href", "src", "action", "formaction"].contains(&name.as_str());
+                    assert!(!leads || value.starts_with(['/', '#']) || value.starts_with("http"), "{page}: {value}");
+                }
             }
         }
         let about = [("product", "shop"), ("issue", id(&address)), ("reason", "Seen.")];
@@ -256,5 +252,112 @@ async fn nothing_that_people_write_becomes_markup() {
             sam.submit("/do/report_known_issue", &[REPORT.as_slice(), &[("tracking", address)]].concat()).await;
         let page = sam.follow(&refused).await;
         assert!(page.text.contains("<details id=\"report\" open"), "{address} was taken");
+    }
+}
+
+/// All elements of which these pages are made.
+const OURS: [&str; 57] = [
+    "!doctype",
+    "html",
+    "head",
+    "meta",
+    "title",
+    "link",
+    "script",
+    "body",
+    "svg",
+    "symbol",
+    "path",
+    "circle",
+    "rect",
+    "line",
+    "polyline",
+    "use",
+    "a",
+    "header",
+    "span",
+    "button",
+    "div",
+    "nav",
+    "ul",
+    "li",
+    "p",
+    "hr",
+    "form",
+    "main",
+    "h1",
+    "h2",
+    "h3",
+    "label",
+    "input",
+    "select",
+    "option",
+    "section",
+    "details",
+    "summary",
+    "pre",
+    "b",
+    "time",
+    "dl",
+    "dt",
+    "dd",
+    "textarea",
+    "fieldset",
+    "legend",
+    "blockquote",
+    "code",
+    "article",
+    "ol",
+    "s",
+    "dialog",
+    "figure",
+    "small",
+    "em",
+    "strong",
+];
+
+/// The elements that a browser would find in a page, each with its attributes.
+fn elements(page: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut found = Vec::new();
+    let mut rest = page;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
+            continue;
+        }
+        if rest.starts_with('/') {
+            continue;
+        }
+        let end = rest.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(rest.len());
+        let (name, after) = (rest[..end].to_lowercase(), &rest[end..]);
+        let (attributes, after) = attributes(after);
+        // What stands in a script is for nobody to read as markup.
+        rest = if name == "script" { after.find("</script").map_or("", |end| &after[end..]) } else { after };
+        found.push((name, attributes));
+    }
+    found
+}
+
+fn attributes(mut rest: &str) -> (Vec<(String, String)>, &str) {
+    let mut found = Vec::new();
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+        if rest.is_empty() || rest.starts_with('>') {
+            return (found, rest);
+        }
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/')).unwrap_or(rest.len());
+        let name = rest[..end.max(1)].to_lowercase();
+        rest = &rest[end.max(1)..];
+        let Some(valued) = rest.strip_prefix('=') else {
+            found.push((name, String::new()));
+            continue;
+        };
+        let quoted = valued.strip_prefix('"').and_then(|valued| valued.split_once('"'));
+        let (value, after) = quoted.unwrap_or_else(|| {
+            valued.split_at(valued.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(valued.len()))
+        });
+        found.push((name, value.to_owned()));
+        rest = after;
     }
 }
