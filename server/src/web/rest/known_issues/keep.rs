@@ -204,8 +204,11 @@ pub async fn reopen(
 /// Answers with the issue as the order left it.
 fn shown(
     web: &Web,
-    answer: fn(&Option<KnownIssueShown>) -> Answer,
+    answer: fn(&KnownIssueShown) -> Answer,
 ) -> impl Fn(&Receipt) -> Answer + Send + Sync + 'static + use<> {
     let control = web.control.clone();
-    move |receipt| answer(&receipt.known_issue.as_deref().map(|issue| KnownIssueShown::of(issue, &control)))
+    move |receipt| match &receipt.known_issue {
+        Some(issue) => answer(&KnownIssueShown::of(issue, &control)),
+        None => Answer::nothing(),
+    }
 }
