@@ -25,7 +25,7 @@ const unfold = async (page, { width, height }) => {
 };
 
 const everyPage = async (browser) => {
-  const here = await furnished(browser, ["engineer", "productManager", "engineeringLead", "support", "administrator"]);
+  const here = await furnished(browser, ["engineer", "productManager", "engineeringLead", "support", "leadership", "administrator"]);
   const made = await furnish(here);
   const shown = PAGES.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
   for (const { name, at, as } of shown)

@@ -58,6 +58,12 @@ pub const SERVER_FUNCTIONS: &[(&str, Needs)] = &[
     ("/do/adopt", Needs::OnProduct(Permission::Promote)),
     ("/do/stop_automation", Needs::OnProduct(Permission::Promote)),
     ("/do/lift_stop", Needs::OnProduct(Permission::Promote)),
+    // To author or to respond will do as well.
+    ("/do/report_known_issue", Needs::OnProduct(Permission::Tick)),
+    ("/do/edit_known_issue", Needs::OnProduct(Permission::Tick)),
+    ("/do/fix_known_issue", Needs::OnProduct(Permission::Tick)),
+    ("/do/close_known_issue", Needs::OnProduct(Permission::Tick)),
+    ("/do/reopen_known_issue", Needs::OnProduct(Permission::Tick)),
     ("/do/wipe_demo", Needs::Everywhere(Permission::Administer)),
     ("/do/create_product", Needs::Everywhere(Permission::Administer)),
     ("/do/follow_playbook", Needs::Everywhere(Permission::Administer)),

@@ -58,6 +58,8 @@ pub use functions::{Needs, SERVER_FUNCTIONS};
 #[cfg(not(target_arch = "wasm32"))]
 pub use pages::admin::editor::PUBLISH as EDITOR_FORM;
 #[cfg(not(target_arch = "wasm32"))]
+pub use pages::known_issues::FORMS as KNOWN_ISSUE_FORMS;
+#[cfg(not(target_arch = "wasm32"))]
 pub use routes::App;
 #[cfg(not(target_arch = "wasm32"))]
 pub use shell::{Head, shell};

@@ -1,13 +1,14 @@
 //! The application: which address shows what.
 
 use crate::{
-    components::RefusalPage,
+    components::{Markup, RefusalPage},
     forms::LastForm,
     live::{provide_live, provide_voice},
     pages::{
         admin::{self, AdminPage, editor::EditorPage, people::PeoplePage, person::PersonPage, products::ProductsPage},
         audit::AuditPage,
         calendar::{CalendarPage, rotations::RotationsPage, rule::NewRulePage},
+        known_issues::{KnownIssuePage, KnownIssuesPage, SearchPage},
         me::MePage,
         overview::OverviewPage,
         playbooks::{PlaybookPage, PlaybooksPage, RevisionsPage},
@@ -43,7 +44,7 @@ pub fn App() -> impl IntoView {
     provide_context(LastForm(visit.flash.clone()));
     provide_context(visit);
     view! {
-        <Title formatter=|title: String| format!("{title} · Pilothouse")/>
+        <Title formatter=whole_title/>
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=WHOLE/>
@@ -55,6 +56,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/:product/releases/:version") view=ReleasePage/>
                     <Route path=path!("/:product/deployments") view=DeploymentsPage/>
                     <Route path=path!("/:product/deployments/:id") view=DeploymentPage/>
+                    <Route path=path!("/:product/issues") view=KnownIssuesPage/>
+                    <Route path=path!("/:product/issues/:issue") view=KnownIssuePage/>
                     <Route path=path!("/:product/settings") view=SettingsPage/>
                     <Route path=path!("/:product/settings/:env/:monitor") view=MonitorPage/>
                     <Route path=path!("/releases") view=ReleasesPage/>
@@ -62,6 +65,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/calendar") view=CalendarPage/>
                     <Route path=path!("/calendar/new") view=NewRulePage/>
                     <Route path=path!("/calendar/rotations") view=RotationsPage/>
+                    <Route path=path!("/search") view=SearchPage/>
                     <Route path=path!("/me") view=MePage/>
                     <Route path=path!("/audit") view=AuditPage/>
                     <Route path=path!("/admin") view=AdminPage/>
@@ -77,6 +81,11 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// What leptos writes between the tags as it is, whoever wrote it.
+fn whole_title(title: String) -> String {
+    Markup::new().text(title).html(" · Pilothouse").into_string()
 }
 
 /// The browser takes over parts, each with its own seed: what pages read meanwhile need not travel with them.

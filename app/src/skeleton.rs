@@ -76,7 +76,8 @@ impl Frame<'_> {
             .html("<span>Pilothouse</span></a>");
         let markup = if self.viewer.products.is_empty() { markup } else { self.product_switch(markup) };
         let markup = if self.demo { demo::ribbon(markup, self.viewer.administers, self.last) } else { markup };
-        markup.html("<span class=\"spacer\"></span>")
+        let markup = markup.html("<span class=\"spacer\"></span><a class=\"bar-button search\" href=\"/search\">");
+        markup.icon(Icon::SEARCH).html("<span>Search</span></a>")
     }
 
     pub(crate) fn after_status(&self, markup: Markup) -> Markup {
@@ -92,7 +93,9 @@ impl Frame<'_> {
             .icon(Icon::CHEVRON_DOWN)
             .html("</button><div id=\"person-menu\" class=\"menu\" popover=\"auto\"><p class=\"menu-title\">")
             .text(name)
-            .html("</p><a href=\"/me\">")
+            .html("</p><a href=\"/search\">")
+            .icon(Icon::SEARCH)
+            .html("<span>Search</span></a><a href=\"/me\">")
             .icon(Icon::KEY_ROUND)
             .html("<span>Me and my tokens</span></a><hr>");
         let markup = theme_choice(markup, self.theme, self.last).html("<hr>");

@@ -7,6 +7,7 @@ use crate::{
     monitor,
     people::{Secrets, Sessions, Throttle},
     rollout::Machines,
+    search,
     tasks::Tasks,
     vault::{Account, PrivateWrite},
     world::{FINGERPRINT, World},
@@ -58,6 +59,7 @@ struct Inner {
     secrets: Arc<dyn Secrets>,
     machines: Machines,
     monitors: monitor::Kept,
+    index: search::Kept,
     sessions: Sessions,
     throttle: Throttle,
     jobs: mpsc::Sender<Job>,
@@ -111,6 +113,7 @@ impl Control {
             secrets,
             machines,
             monitors: monitor::Kept::default(),
+            index: search::Kept::default(),
             sessions: Sessions::default(),
             throttle: Throttle::default(),
             jobs,
@@ -164,6 +167,15 @@ impl Control {
                 }
             });
         }
+        let (stop, control) = (tasks.stop_signal(), self.clone());
+        tasks.spawn("search", async move {
+            // Whoever asks first finds the index made.
+            if let Err(error) = tokio::task::spawn_blocking(move || control.find(&control.world(), "", |_| true)).await
+            {
+                tracing::warn!(%error, "the index of the search could not be made yet");
+            }
+            stop.cancelled().await;
+        });
         let (stop, control, mut seq) = (tasks.stop_signal(), self.clone(), self.0.seq.clone());
         tasks.spawn("snapshots", async move {
             let mut last = from_snapshot;
@@ -264,6 +276,10 @@ impl Control {
         &self.0.monitors
     }
 
+    pub(crate) fn kept_index(&self) -> &search::Kept {
+        &self.0.index
+    }
+
     /// Whether it is this replica that carries out rollouts.
     pub fn leads(&self) -> bool {
         self.0.leads.load(Ordering::Relaxed)
@@ -292,7 +308,7 @@ impl Control {
     }
 }
 
-fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+pub(crate) fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 

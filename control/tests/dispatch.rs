@@ -1,9 +1,10 @@
 //! Orders in, events out: decided at the head of the record, refused without a trace, told to those who listen.
 
 use control::{
-    Command, Control, Opening, Order, Outcome,
+    Command, Control, Opening, Order, Outcome, Sight,
     clock::HandClock,
     dispatch::Idempotency,
+    known_issues::Wanted,
     memory::{CountedSecrets, MemoryGround, MemoryJournal},
     people::{AddPerson, IssueToken, SignIn},
     tasks::Tasks,
@@ -13,7 +14,9 @@ use domain::{
     Class, Refusal, Timestamp,
     access::{Actor, Permission, TokenScope, Via},
     journal::Stream,
+    known_issue,
     person::{self, Grant, Nature, PersonId, Reach, StandIn},
+    playbook::Audience,
     product,
     release::{self, Bump, Decision, Numbering, ReleaseId, State, Verdict},
     slug::{EnvName, ProductSlug, RoleId},
@@ -140,6 +143,34 @@ async fn a_restart_sees_the_same_world_with_and_without_a_snapshot() {
         assert_eq!(after.release(&id), before.release(&id));
     }
     assert_eq!(again.name(engineer.person().expect("person")), "engineer");
+}
+
+#[tokio::test]
+async fn known_issues_survive_a_restart_and_are_found_again() {
+    let house = house().await;
+    let report = known_issue::Report {
+        title: "Checkout asks twice".to_owned(),
+        description: "On phones.".to_owned(),
+        workaround: Some("Choose “as before”.".to_owned()),
+        affected: ">= 1.0.0".parse().expect("a range"),
+        severity: "sev2".to_owned(),
+        tracking: None,
+        audience: vec![Audience::Support],
+    };
+    let id = house.control.fresh_known_issue_id();
+    let order = |command| Order::new(house.admin, Command::KnownIssue(shop(), id, command));
+    let reported = house.control.order(order(known_issue::Command::Report(Box::new(report)))).await.expect("reported");
+    assert_eq!(reported.known_issue.expect("one").id, id);
+    house.control.snapshot().await.expect("kept");
+    let version = "1.0.1".parse().expect("a version");
+    house.control.order(order(known_issue::Command::Fix { version })).await.expect("fixed");
+    let before = house.control.world().known_issue(&shop(), id).cloned().expect("there");
+    house.tasks.stop().await;
+    let (again, _tasks) = open(house.journal.clone(), house.clock.clone()).await;
+    assert_eq!(again.world().known_issue(&shop(), id), Some(&before));
+    let wanted = Wanted { words: "chekcout".to_owned(), ..Wanted::default() };
+    let found = again.known_issues(&Sight::of(&again, house.admin), &wanted);
+    assert_eq!(found, [before]);
 }
 
 #[tokio::test]

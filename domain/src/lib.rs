@@ -23,6 +23,8 @@ pub mod product;
 pub mod refusal;
 pub mod release;
 pub mod rollout;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod search;
 pub mod slug;
 pub mod text;
 pub mod window;

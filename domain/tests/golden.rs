@@ -4,7 +4,7 @@ use domain::journal::Envelope;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Every kind of event; a new one is added here together with its file.
-const KINDS: [&str; 58] = [
+const KINDS: [&str; 63] = [
     "automation.lifted",
     "automation.stopped",
     "calendar.rotation_set",
@@ -21,6 +21,11 @@ const KINDS: [&str; 58] = [
     "environment.resumed",
     "environment.unwatched",
     "environment.watched",
+    "known_issue.closed",
+    "known_issue.edited",
+    "known_issue.fixed",
+    "known_issue.reopened",
+    "known_issue.reported",
     "person.added",
     "person.corrected",
     "person.disabled",

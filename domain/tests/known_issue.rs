@@ -5,7 +5,7 @@ use domain::{
     access::{Actor, Authority, Permission},
     known_issue::{
         Affected, Command, Edit, Event, Given, KnownIssue, KnownIssueId, Report, State, carried, decide, evolve,
-        fixed_with,
+        fixed_with, severities, told,
     },
     playbook::{self, Audience, Playbook},
     release::Version,
@@ -162,7 +162,7 @@ fn what_is_wrong_is_refused_with_the_field() {
         assert_eq!((refused.class, refused.field.as_deref()), (Class::Invalid, Some(field)));
     }
     let early = asked(Some(&issue(">= 1.2.0", vec![])), fix("1.1.0"), &[Permission::Author]).expect_err("too early");
-    assert_eq!(early.field.as_deref(), Some("fixed_in"));
+    assert_eq!(early.field.as_deref(), Some("version"));
 }
 
 #[test]
@@ -207,4 +207,26 @@ fn the_stored_form() {
     let stored = serde_json::to_value(&state).expect("JSON");
     assert_eq!(stored["fixes"]["1.4.0"], "1970-01-01T00:00:00Z");
     assert_eq!(serde_json::from_value::<KnownIssue>(stored).expect("read"), state);
+}
+
+#[test]
+fn told_as_text_it_has_all_that_helps() {
+    let text = told(&issue(">= 1.2.0", vec![fix("1.4.3")]));
+    let expected = "Known issue: Cart empties itself\nshop fixed, severity sev2, affects >= 1.2.0, fixed in 1.4.3\n\n\
+        After a day without a click.\n\n- on phones\n\nWorkaround: Sign in again.\n\nhttps://example.org/issues/12\n";
+    assert_eq!(text, expected);
+    let closed = told(&issue("all", vec![Command::Close { reason: because() }]));
+    assert!(
+        closed.contains("affects all versions") && closed.contains("Closed: It comes from the browser."),
+        "{closed}"
+    );
+}
+
+#[test]
+fn severities_are_those_of_everywhere_and_the_playbooks_own() {
+    let all = severities(&octoacme());
+    let ids: Vec<&str> = all.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(ids[..3], ["sev1", "sev2", "sev3"]);
+    let distinct: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "each stands once");
 }

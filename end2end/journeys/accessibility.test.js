@@ -12,7 +12,7 @@ const SMALLEST = { width: 320, height: 640 };
 const APPEARANCES = ["light", "dark"];
 
 describe("every page", () => {
-  const here = stage(["engineer", "productManager", "engineeringLead", "support", "administrator"]);
+  const here = stage(["engineer", "productManager", "engineeringLead", "support", "leadership", "administrator"]);
   const visitors = new Map();
   let made;
   before(async () => (made = await furnish(here)));

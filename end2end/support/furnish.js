@@ -18,6 +18,7 @@ export const furnish = async (here) => {
   const { freeze, trial } = await furnishCalendar(here);
   const rollouts = await furnishRollouts(here);
   await furnishMonitors(here);
+  const issues = await furnishIssues(here);
   const candidate = await here.release("Faster product pages");
   const draft = await here.release("Prices in other currencies", { bump: "patch", asked: false });
   // A second revision, which the open releases do not follow yet.
@@ -25,7 +26,22 @@ export const furnish = async (here) => {
   await service.call("POST", "/playbooks/orca/revisions", { text: text.replace('limit = "> 5 %"', 'limit = "> 4 %"') });
   const revisions = "/playbooks/orca/revisions?from=1&to=2";
   const invitation = new URL(invite_url).pathname;
-  return { revisions, invitation, engineer, approved, rejected, edited, candidate, draft, freeze, trial, rollouts };
+  return { revisions, invitation, engineer, approved, rejected, edited, candidate, draft, freeze, trial, rollouts, issues };
+};
+
+// One that stands open with a workaround, one without, one that is mended.
+const furnishIssues = async ({ service, engineer, support }) => {
+  const all = "/products/shop/known-issues";
+  const report = (title, more, { token } = support) =>
+    service.call("POST", all, { title, affected: "all", severity: "sev3", audience: ["support"], description: "Seen on phones.", ...more }, token);
+  const open = await report("Checkout asks for the address twice", {
+    severity: "sev2", workaround: "Choose “as before” on the second page.\nThen go on.", audience: ["support", "customers"],
+    description: "Customers with two addresses see the form again after they paid.\n\nOrders are not lost.", tracking: "https://example.org/issues/12",
+  });
+  await report("Totals are rounded down", {}, engineer);
+  const fixed = await report("Cart empties itself", { workaround: "Sign in again." });
+  await service.call("POST", `${all}/${fixed.id}/fixes`, { version: "1.0.1" }, engineer.token);
+  return { open: open.page, fixed: fixed.page };
 };
 
 // A monitor that was asked and did not answer, and what the team's own check says.

@@ -1,16 +1,23 @@
 //! A text that the server checks while somebody writes it: a moment after the last letter it is sent to the page it
-//! stands on, and what that page says about it is put in place. Faults lead to their line.
+//! stands on, and what that page says about it is put in place. Faults lead to their line. A question is answered the same
+//! way, sooner.
 
-use super::sections::{self, replace};
+use super::{
+    ask,
+    sections::{self, replace},
+};
 use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
 use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, FormData, HtmlTextAreaElement, UrlSearchParams};
 
-/// So long after the last letter.
+/// So long after the last letter of a text, and of a question.
 const MOMENT: Duration = Duration::from_millis(600);
-const TEXT: &str = "textarea[data-check]";
+const SOON: Duration = Duration::from_millis(120);
+const TEXT: &str = "[data-check]";
+/// What is asked by an address instead of being sent.
+const ASKS: &str = "data-asks";
 
 pub(super) fn begin() {
     if !matches!(document().query_selector(TEXT), Ok(Some(_))) {
@@ -22,6 +29,7 @@ pub(super) fn begin() {
         let turn = latest.get() + 1;
         latest.set(turn);
         let latest = latest.clone();
+        let moment = if text.has_attribute(ASKS) { SOON } else { MOMENT };
         set_timeout(
             move || {
                 if latest.get() == turn {
@@ -34,7 +42,7 @@ pub(super) fn begin() {
                     });
                 }
             },
-            MOMENT,
+            moment,
         );
     });
     window_event_listener_untyped("click", |event| {
@@ -55,6 +63,9 @@ async fn page_with(text: &Element) -> Option<String> {
     let form = text.closest("form").ok().flatten()?;
     let fields = FormData::new_with_form(form.unchecked_ref()).ok()?;
     let body = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?.to_string().as_string()?;
+    if text.has_attribute(ASKS) {
+        return ask(&format!("{address}?{body}")).await;
+    }
     let request = Request::post(&address)
         .header("Accept", "text/html")
         .header("Content-Type", "application/x-www-form-urlencoded")

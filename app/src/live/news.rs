@@ -1,12 +1,7 @@
 //! News for pages, and how they listen to it.
 
 use super::{Millis, live};
-use domain::{
-    Timestamp,
-    access::Actor,
-    journal::{Seq, Stream},
-    release,
-};
+use domain::{Timestamp, access::Actor, journal::Seq, release};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,7 +17,8 @@ use std::{
 #[derive(Debug, Clone, Deserialize)]
 pub struct Heard {
     pub seq: Seq,
-    pub stream: Stream,
+    /// The text of a [`domain::journal::Stream`], which may be of a kind that this page does not know.
+    pub stream: String,
     pub version: u64,
     pub at: Timestamp,
     pub actor: Actor,

@@ -9,6 +9,7 @@ use domain::{
     environment::{self, Environment, EnvironmentId},
     gate,
     journal::{Fact, Stream},
+    known_issue::{self, KnownIssueId},
     person::{self, Reach},
     playbook, product,
     release::{self, ReleaseId},
@@ -115,6 +116,11 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
             let facts = events.into_iter().map(Fact::Calendar).collect();
             Ok(Decided { stream: Stream::Calendar(reach), facts })
         }
+        Command::KnownIssue(slug, id, command) => {
+            let by = seen(world, order, &slug, now)?;
+            let facts = on_known_issue(world, &slug, id, command, &by)?;
+            Ok(Decided { stream: Stream::KnownIssue(slug, id), facts })
+        }
     }
 }
 
@@ -136,6 +142,20 @@ fn playbook_of<'a>(world: &'a World, release: &release::Release) -> Result<&'a p
     world.playbook_at(&contents.playbook, contents.playbook_revision).ok_or_else(|| {
         Refusal::not_found(format!("revision {} of the playbook {}", contents.playbook_revision, contents.playbook))
     })
+}
+
+fn on_known_issue(
+    world: &World,
+    slug: &ProductSlug,
+    id: KnownIssueId,
+    command: known_issue::Command,
+    by: &Authority,
+) -> Result<Vec<Fact>, Refusal> {
+    let product = world.product(slug).ok_or_else(|| Refusal::not_found("product of this name"))?;
+    let playbook = world.playbook_of(product).ok_or_else(|| Refusal::not_found("playbook revision of this product"))?;
+    let given = known_issue::Given { by, product: slug, playbook };
+    let events = known_issue::decide(world.known_issue(slug, id).map(AsRef::as_ref), command, given)?;
+    Ok(events.into_iter().map(Fact::KnownIssue).collect())
 }
 
 /// A deployment is recorded with the gates that stood against it at that moment.

@@ -7,6 +7,7 @@ use domain::{
     digest::Digest,
     environment::{self, Environment, EnvironmentId},
     journal::{Envelope, Seq, Stream},
+    known_issue::{self, KnownIssue, KnownIssueId},
     person::{self, PersonId, Reach},
     playbook::Revision,
     product,
@@ -38,6 +39,8 @@ pub enum Command {
     },
     Calendar(Reach, window::Command),
     Automation(Reach, automation::Command),
+    /// Of the product that has it.
+    KnownIssue(ProductSlug, KnownIssueId, known_issue::Command),
     StartRollout(Box<StartRollout>),
     Rollout(EnvironmentId, rollout::Command),
 }
@@ -141,6 +144,8 @@ pub struct Receipt {
     pub environment: Option<Arc<Environment>>,
     /// The rollout that people asked for or spoke of, afterwards, with its state as they see it.
     pub rollout: Option<(Arc<Rollout>, rollout::State)>,
+    /// The known issue afterwards, when it concerns one.
+    pub known_issue: Option<Arc<KnownIssue>>,
 }
 
 #[derive(Debug)]

@@ -204,9 +204,13 @@ async fn one(
         Stream::Environment(id) => world.shared_environment(id),
         _ => None,
     };
+    let known_issue = match &decided.stream {
+        Stream::KnownIssue(product, id) => world.known_issue(product, *id).cloned(),
+        _ => None,
+    };
     let rollout = rollout_of(world, &order.command);
     let (stream, envelopes) = (decided.stream, news.envelopes[before..].to_vec());
-    let receipt = Receipt { stream, seq: world.seq, envelopes, release, environment, rollout };
+    let receipt = Receipt { stream, seq: world.seq, envelopes, release, environment, rollout, known_issue };
     if let Some(asked) = order.idempotency {
         let answer = (asked.answer)(&receipt);
         transaction.keep_answer(&asker, &asked.key, &asked.request, &answer, now).await?;

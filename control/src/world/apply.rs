@@ -5,6 +5,7 @@ use domain::{
     Class, Refusal, Timestamp, automation, environment,
     gate::{self, Awaited},
     journal::{Envelope, Fact, Seq, Stream},
+    known_issue,
     person::{self, Person, PersonId},
     playbook, product,
     release::{self, Release},
@@ -75,6 +76,12 @@ impl World {
             (Stream::Calendar(reach), Fact::Calendar(event)) => {
                 let before = self.windows.get(reach).map(|w| window::Windows::clone(w)).unwrap_or_default();
                 self.put_windows(reach, window::evolve(before, event, envelope.actor, at)?);
+            }
+            (Stream::KnownIssue(product, id), Fact::KnownIssue(event)) => {
+                let key = (product.clone(), *id);
+                let before = self.known_issues.get(&key).map(|issue| known_issue::KnownIssue::clone(issue));
+                let issue = known_issue::evolve(*id, before, event, envelope.actor, at)?;
+                self.known_issues.insert(key, Arc::new(issue));
             }
             (stream, fact) => {
                 let why = format!("Event {} of kind {} stands in stream {stream}.", envelope.seq, fact.kind());

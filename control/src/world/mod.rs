@@ -4,6 +4,7 @@
 
 mod apply;
 mod calendars;
+mod known_issues;
 mod rollouts;
 mod scene;
 mod snapshot;
@@ -22,6 +23,7 @@ use domain::{
     environment::{Environment, EnvironmentId},
     gate::Awaited,
     journal::{Seq, Stream},
+    known_issue::{KnownIssue, KnownIssueId},
     person::{Person, PersonId, Reach},
     playbook::{GateId, Published},
     product::Product,
@@ -51,6 +53,8 @@ pub struct World {
     under_way: OrdSet<RolloutId>,
     /// Where automation is stopped, and why.
     stopped: OrdMap<Reach, Arc<Stopped>>,
+    /// By the product that has it.
+    known_issues: OrdMap<(ProductSlug, KnownIssueId), Arc<KnownIssue>>,
     versions: HashMap<Stream, u64>,
     /// Releases by their last change.
     by_change: OrdMap<Seq, Arc<Entry>>,

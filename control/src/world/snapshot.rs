@@ -5,6 +5,7 @@ use domain::{
     automation::Stopped,
     environment::Environment,
     journal::{Seq, Stream},
+    known_issue::KnownIssue,
     person::{Person, Reach},
     playbook::Published,
     product::Product,
@@ -31,6 +32,7 @@ pub struct Snapshot {
     /// Each with the place of its start in the record.
     rollouts: Vec<(Seq, Rollout)>,
     stopped: Vec<(Reach, Stopped)>,
+    known_issues: Vec<KnownIssue>,
 }
 
 impl From<&World> for Snapshot {
@@ -50,6 +52,7 @@ impl From<&World> for Snapshot {
                 .filter_map(|((_, seq), id)| Some((*seq, Rollout::clone(world.rollouts.get(id)?))))
                 .collect(),
             stopped: world.stopped.iter().map(|(r, s)| (r.clone(), Stopped::clone(s))).collect(),
+            known_issues: world.known_issues.values().map(|i| KnownIssue::clone(i)).collect(),
         }
     }
 }
@@ -63,6 +66,8 @@ impl From<Snapshot> for World {
         world.windows = snapshot.windows.into_iter().map(|(r, w)| (r, Arc::new(w))).collect();
         world.versions = snapshot.versions.into_iter().collect();
         world.stopped = snapshot.stopped.into_iter().map(|(r, s)| (r, Arc::new(s))).collect();
+        let issues = snapshot.known_issues.into_iter();
+        world.known_issues = issues.map(|i| ((i.product.clone(), i.id), Arc::new(i))).collect();
         for (seq, rollout) in snapshot.rollouts {
             world.rollouts_of.insert((rollout.place.product.clone(), seq), rollout.id);
             world.put_rollout(rollout);

@@ -1,8 +1,8 @@
 //! Every kind of event there is, under one name each: `release.created`, `person.role_granted`.
 
-#[cfg(not(target_arch = "wasm32"))]
-use crate::rollout;
 use crate::{automation, environment, person, playbook, product, release, window};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::{known_issue, rollout};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -18,6 +18,8 @@ pub enum Fact {
     /// In the stream of its environment. The browser asks anew instead of following it.
     #[cfg(not(target_arch = "wasm32"))]
     Rollout(rollout::Event),
+    #[cfg(not(target_arch = "wasm32"))]
+    KnownIssue(known_issue::Event),
 }
 
 /// An event this program does not know: it is older than the record it reads.
@@ -41,6 +43,8 @@ impl Fact {
             Self::Automation(event) => split("automation", event),
             #[cfg(not(target_arch = "wasm32"))]
             Self::Rollout(event) => split("rollout", event),
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::KnownIssue(event) => split("known_issue", event),
         }
     }
 
@@ -61,6 +65,8 @@ impl Fact {
             "automation" => join(kind, verb, body).map(Self::Automation),
             #[cfg(not(target_arch = "wasm32"))]
             "rollout" => join(kind, verb, body).map(Self::Rollout),
+            #[cfg(not(target_arch = "wasm32"))]
+            "known_issue" => join(kind, verb, body).map(Self::KnownIssue),
             _ => Err(unknown("unknown noun")),
         }
     }

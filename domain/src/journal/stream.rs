@@ -1,5 +1,7 @@
 //! Which thing an event is about.
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::known_issue::KnownIssueId;
 use crate::{
     environment::EnvironmentId,
     person::{PersonId, Reach},
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// The text form is `product/shop`, `release/shop/1.4.2`, `person/ID`, `playbook/orca`, `environment/shop/staging`,
-/// `calendar/shop` or `calendar/*`, `automation/shop` or `automation/*`.
+/// `calendar/shop` or `calendar/*`, `automation/shop` or `automation/*`, `known_issue/shop/ID`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Stream {
@@ -23,6 +25,9 @@ pub enum Stream {
     Calendar(Reach),
     /// Whether automation is stopped, of one product or everywhere.
     Automation(Reach),
+    /// Under the product that has it. The browser asks anew instead of following it.
+    #[cfg(not(target_arch = "wasm32"))]
+    KnownIssue(ProductSlug, KnownIssueId),
 }
 
 impl Stream {
@@ -34,6 +39,8 @@ impl Stream {
             }
             Self::Release(id) => Some(&id.product),
             Self::Environment(id) => Some(&id.product),
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::KnownIssue(product, _) => Some(product),
             Self::Person(_)
             | Self::Playbook(_)
             | Self::Calendar(Reach::Everywhere)
@@ -71,6 +78,11 @@ impl FromStr for Stream {
             }
             "calendar" => Reach::try_from(rest.to_owned()).map(Self::Calendar).map_err(|_| wrong()),
             "automation" => Reach::try_from(rest.to_owned()).map(Self::Automation).map_err(|_| wrong()),
+            #[cfg(not(target_arch = "wasm32"))]
+            "known_issue" => {
+                let (product, id) = rest.split_once('/').ok_or_else(wrong)?;
+                Ok(Self::KnownIssue(product.parse().map_err(|_| wrong())?, id.parse().map_err(|_| wrong())?))
+            }
             _ => Err(wrong()),
         }
     }
@@ -99,6 +111,8 @@ impl fmt::Display for Stream {
             Self::Environment(id) => write!(f, "environment/{}/{}", id.product, id.env),
             Self::Calendar(reach) => write!(f, "calendar/{reach}"),
             Self::Automation(reach) => write!(f, "automation/{reach}"),
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::KnownIssue(product, id) => write!(f, "known_issue/{product}/{id}"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What may be done concerning a known issue, and by whom.
 
-use super::{Command, Details, Edit, Event, KnownIssue, Report, affected::above};
+use super::{Command, Details, Edit, Event, KnownIssue, Report, State, affected::above};
 use crate::{
     Refusal,
     access::{Authority, Permission},
@@ -27,7 +27,7 @@ pub struct Given<'a> {
 
 /// Events that follow from `command`, or why not.
 pub fn decide(state: Option<&KnownIssue>, command: Command, given: Given<'_>) -> Result<Vec<Event>, Refusal> {
-    may_keep(given)?;
+    may_keep(given.product, given.by)?;
     match (state, command) {
         (None, Command::Report(report)) => {
             let details = Box::new(reported(*report, given.playbook)?);
@@ -49,7 +49,7 @@ pub fn decide(state: Option<&KnownIssue>, command: Command, given: Given<'_>) ->
             let before = issue.details.affected.from().filter(|first| above(first, &version));
             if let Some(first) = before {
                 let allowed = format!("a version from {first} on, which is where it begins");
-                return Err(Refusal::invalid("fixed_in", version.to_string(), allowed));
+                return Err(Refusal::invalid("version", version.to_string(), allowed));
             }
             let same = issue.fixes.contains_key(&version);
             Ok(if same { vec![] } else { vec![Event::Fixed { version }] })
@@ -66,15 +66,37 @@ pub fn decide(state: Option<&KnownIssue>, command: Command, given: Given<'_>) ->
     }
 }
 
-fn may_keep(given: Given<'_>) -> Result<(), Refusal> {
+/// Whoever authors releases, ticks checklists or responds to incidents.
+pub fn may_keep(product: &ProductSlug, by: &Authority) -> Result<(), Refusal> {
     let may = [Permission::Author, Permission::Tick, Permission::Respond];
-    if may.into_iter().any(|permission| given.by.may(permission)) {
+    if may.into_iter().any(|permission| by.may(permission)) {
         return Ok(());
     }
-    given
-        .by
-        .require(Permission::Author, "keep known issues")
-        .map_err(|no| Refusal { who_can_help: Some(format!("An engineer or support of {}", given.product)), ..no })
+    by.require(Permission::Author, "keep known issues")
+        .map_err(|no| Refusal { who_can_help: Some(format!("An engineer or support of {product}")), ..no })
+}
+
+/// The audience of this name.
+pub fn audience_named(name: &str) -> Result<Audience, Refusal> {
+    let known = Audience::ALL.iter().copied().find(|audience| audience.name() == name);
+    known.ok_or_else(|| {
+        let names: Vec<&str> = Audience::ALL.iter().map(|one| one.name()).collect();
+        Refusal::invalid("audience", format!("“{name}”"), format!("one of {}", names.join(", ")))
+    })
+}
+
+/// The state of this name.
+pub fn state_named(name: &str) -> Result<State, Refusal> {
+    let known = State::ALL.into_iter().find(|state| state.name() == name);
+    known.ok_or_else(|| Refusal::invalid("state", format!("“{name}”"), "one of open, fixed, closed"))
+}
+
+/// What a known issue can be called in severity: those that hold everywhere, then the playbook's own, each with its title.
+pub fn severities(playbook: &Playbook) -> Vec<(String, String)> {
+    let everywhere = SEVERITIES.map(|id| (id.to_owned(), id.to_uppercase()));
+    let own = playbook.severities.iter().map(|severity| (severity.id.to_string(), severity.title.clone()));
+    let own: Vec<_> = own.filter(|(id, _)| !SEVERITIES.contains(&id.as_str())).collect();
+    everywhere.into_iter().chain(own).collect()
 }
 
 fn open(issue: &KnownIssue) -> Result<(), Refusal> {
@@ -145,8 +167,7 @@ fn tracking(url: Option<String>) -> Result<Option<String>, Refusal> {
 }
 
 fn severity(id: &str, playbook: &Playbook) -> Result<TypeId, Refusal> {
-    let own = playbook.severities.iter().map(|severity| severity.id.to_string());
-    let known: Vec<String> = SEVERITIES.map(str::to_owned).into_iter().chain(own).collect();
+    let known: Vec<String> = severities(playbook).into_iter().map(|(id, _)| id).collect();
     let found = || Refusal::invalid("severity", format!("“{id}”"), format!("one of {}", known.join(", ")));
     if known.iter().any(|one| one == id) { id.parse().map_err(|_| found()) } else { Err(found()) }
 }

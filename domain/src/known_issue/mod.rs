@@ -9,10 +9,12 @@ mod decide;
 mod event;
 mod evolve;
 mod state;
+mod told;
 
 pub use affected::Affected;
 pub use command::{Command, Edit, Report};
-pub use decide::{Given, decide};
+pub use decide::{Given, audience_named, decide, may_keep, severities, state_named};
 pub use event::Event;
 pub use evolve::evolve;
 pub use state::{Closed, Details, KnownIssue, KnownIssueId, State, carried, fixed_with};
+pub use told::told;

@@ -80,6 +80,18 @@ pub enum State {
     Closed,
 }
 
+impl State {
+    pub const ALL: [Self; 3] = [Self::Open, Self::Fixed, Self::Closed];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Fixed => "fixed",
+            Self::Closed => "closed",
+        }
+    }
+}
+
 impl KnownIssue {
     pub fn state(&self) -> State {
         match (&self.closed, self.fixes.is_empty()) {

@@ -74,6 +74,13 @@ impl Stage {
         windows.rules.keys().next().expect("a rule").to_string()
     }
 
+    /// The id of a known issue of the shop.
+    pub fn issue_of_shop(&self) -> String {
+        let world = self.house.web.control.world();
+        let issue = world.known_issues_of(&"shop".parse().expect("a slug")).next().expect("one is known");
+        issue.id.to_string()
+    }
+
     /// The playbook of the shop, with one thing said otherwise.
     #[expect(clippy::unused_self, reason = "it belongs to this stage")]
     pub fn revised_orca(&self) -> String {

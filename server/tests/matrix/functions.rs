@@ -31,6 +31,20 @@ fn rollout(stage: &Stage, more: &[(&'static str, &str)]) -> Fields {
     [vec![("rollout", id.to_string())], plain(more)].concat()
 }
 
+/// About the known issue of the shop.
+fn issue(stage: &Stage, more: &[(&'static str, &str)]) -> Fields {
+    [vec![("product", "shop".to_owned()), ("issue", stage.issue_of_shop())], plain(more)].concat()
+}
+
+/// What is known of it.
+const KNOWN: [(&str, &str); 5] = [
+    ("title", "Cart empties itself"),
+    ("description", "After a day without a click."),
+    ("affected", "all"),
+    ("severity", "sev2"),
+    ("audience[]", "support"),
+];
+
 fn production(more: &[(&'static str, &str)]) -> Fields {
     [plain(&[("product", "shop"), ("env", "production")]), plain(more)].concat()
 }
@@ -89,6 +103,11 @@ const TABLE: &[Row] = &[
     Row("/do/clear_alarm", |_| production(&[("key", "orders"), ("reason", "It is mended.")])),
     Row("/do/adopt", |_| production(&[("version", "0.9.0")])),
     Row("/do/stop_automation", |_| plain(&[("product", "shop"), ("reason", "An outage.")])),
+    Row("/do/report_known_issue", |_| plain(&[&[("product", "shop")], KNOWN.as_slice()].concat())),
+    Row("/do/edit_known_issue", |s| issue(s, &KNOWN)),
+    Row("/do/fix_known_issue", |s| issue(s, &[("version", "1.4.3")])),
+    Row("/do/close_known_issue", |s| issue(s, &[("reason", "It comes from the browser.")])),
+    Row("/do/reopen_known_issue", |s| issue(s, &[("reason", "It is seen again.")])),
     Row("/do/wipe_demo", |_| vec![]),
     Row("/do/lift_stop", |_| plain(&[("product", "shop"), ("reason", "It is over.")])),
     Row("/do/create_product", |_| plain(&[("name", "Other"), ("slug", "other"), ("playbook", "orca")])),

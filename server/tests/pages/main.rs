@@ -5,6 +5,7 @@ mod forms;
 mod guarded;
 mod house;
 mod kept;
+mod known_issues;
 mod playbooks;
 
 use house::House;

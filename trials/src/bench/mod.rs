@@ -12,6 +12,7 @@ mod load;
 mod overview;
 mod rollouts;
 mod router;
+mod search;
 mod startup;
 
 use crate::{Settings, report::Table};
@@ -41,6 +42,8 @@ enum Which {
     Rollouts,
     /// The fleet's router and HAProxy, against asking the service itself.
     Router,
+    /// Fifteen thousand texts searched with a slip, against walking through them.
+    Search,
 }
 
 #[derive(Debug, Args)]
@@ -99,6 +102,9 @@ pub async fn run(asked: Bench, settings: &Settings) -> anyhow::Result<()> {
     }
     if wanted(Which::Gates) {
         missed.extend(told(&gates::measure(&asked)?, &asked)?);
+    }
+    if wanted(Which::Search) {
+        missed.extend(told(&search::measure(&asked), &asked)?);
     }
     if wanted(Which::Rollouts) {
         missed.extend(told(&rollouts::measure(&asked).await?, &asked)?);

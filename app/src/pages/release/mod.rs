@@ -133,7 +133,7 @@ fn about(view: &ReleaseView) -> Vec<(&'static str, String)> {
 /// Applies what happens to this release with the code that decides; reads anew where that cannot be done.
 fn keep_up(view: RwSignal<ReleaseView>) {
     let id = view.with_untracked(|view| view.release.id.clone());
-    let stream = Stream::Release(id);
+    let stream = Stream::Release(id).to_string();
     let voice = expect_context::<Voice>();
     live::follow(move |news| {
         let applied = match news {

@@ -3,7 +3,7 @@
 use super::{
     ReleaseSeed, ReleaseView,
     board::{Board, BoardSections},
-    functions::{board, canary, stages, timeline},
+    functions::{board, canary, release_id, stages, timeline},
     release_part,
     rollout::{RolloutSection, Stages},
     see_release,
@@ -13,7 +13,10 @@ use crate::{
     components::{Markup, answered},
     failure::Failure,
     forms::LastForm,
-    pages::rollout::{Charts, Part, charts},
+    pages::{
+        known_issues::{OfRelease, OfReleaseSection},
+        rollout::{Charts, Part, charts},
+    },
     part::PartOfPage,
 };
 use leptos::prelude::*;
@@ -32,16 +35,17 @@ pub fn ReleasePage() -> impl IntoView {
     answered(everything(product, version, part), page)
 }
 
-type Everything = (ReleaseView, Stages, Option<Charts>, Board, Told);
+type Everything = (ReleaseView, Stages, Option<Charts>, Board, OfRelease, Told);
 
 async fn everything(product: String, version: String, part: Part) -> Result<Everything, Failure> {
     let view = see_release(product.clone(), version.clone()).await?;
     let told = timeline(&product, &version).await?;
     let canary = canary(&product, &version, part).await?;
-    Ok((view, stages(&product, &version)?, canary, board(&product, &version)?, told))
+    let issues = OfRelease::of(release_id(&product, &version)?)?;
+    Ok((view, stages(&product, &version)?, canary, board(&product, &version)?, issues, told))
 }
 
-fn page((view, stages, canary, board, told): Everything) -> AnyView {
+fn page((view, stages, canary, board, issues, told): Everything) -> AnyView {
     let title = view.release.id.to_string();
     let address = format!("/{}/releases/{}", view.release.id.product, view.release.id.version);
     let often = canary.as_ref().and_then(Charts::seconds);
@@ -66,6 +70,7 @@ fn page((view, stages, canary, board, told): Everything) -> AnyView {
             {canary}
         </section>
         <BoardSections board/>
+        <OfReleaseSection issues/>
         <Timeline told/>
     }
     .into_any()

@@ -89,7 +89,8 @@ fn List(list: ReleaseList, filter: Filter) -> impl IntoView {
     let older = next.map(|cursor| view! { <a class="button" rel="next" href=filter.at(&cursor)>"Older"</a> });
     let deployments = (!filter.product.is_empty()).then(|| {
         let href = format!("/{}/deployments", encoded(&filter.product));
-        view! { <a class="button" href=href>"Deployments"</a> }
+        let issues = format!("/{}/issues", encoded(&filter.product));
+        view! { <a class="button" href=href>"Deployments"</a> <a class="button" href=issues>"Known issues"</a> }
     });
     view! {
         <div class="page-head">

@@ -74,7 +74,7 @@ impl Sender {
         let place = if refused { self.headers.get(header::REFERER) } else { parts.headers.get(header::LOCATION) };
         let place = self.page(web, place);
         // What does not fit into a cookie the browser sends once more, to the page itself.
-        let whole = refused && drafts::is_publishing(self.uri.path()) && drafts::is_editor(&place);
+        let whole = refused && drafts::go_again(self.uri.path(), &place, &fields);
         let fields = if whole { Vec::new() } else { fields };
         let refusal = if refused { Some(refusal(parts.status, body).await) } else { None };
         let flash = match (refusal, notice) {

@@ -75,12 +75,9 @@ fn pages(web: &Web, dist: &Dist) -> Router<Web> {
             }
         }
     };
-    Router::new()
-        .leptos_routes_with_context(&options, listed, context, shell)
-        .with_state(options)
-        .route(drafts::EDITOR, post(drafts))
-        .fallback(elsewhere)
-        .layer(with(web.clone(), visit::visit))
+    let pages = Router::new().leptos_routes_with_context(&options, listed, context, shell).with_state(options);
+    let pages = drafts::PAGES.into_iter().fold(pages, |pages, page| pages.route(page, post(drafts.clone())));
+    pages.fallback(elsewhere).layer(with(web.clone(), visit::visit))
 }
 
 /// Copied for every request and every layer around it.

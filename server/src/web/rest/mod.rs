@@ -14,6 +14,7 @@ mod drivers;
 mod environments;
 mod holds;
 mod json;
+mod known_issues;
 mod me;
 mod monitors;
 mod page;
@@ -115,6 +116,13 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(holds::concern))
         .routes(routes!(holds::sent))
         .routes(routes!(holds::plan))
+        .routes(routes!(known_issues::list::list, known_issues::keep::report))
+        .routes(routes!(known_issues::list::show, known_issues::keep::edit))
+        .routes(routes!(known_issues::list::of_release))
+        .routes(routes!(known_issues::keep::fix))
+        .routes(routes!(known_issues::keep::close))
+        .routes(routes!(known_issues::keep::reopen))
+        .routes(routes!(known_issues::search::search))
         .routes(routes!(calendar::list::list))
         .routes(routes!(calendar::windows::set))
         .routes(routes!(calendar::windows::remove))

@@ -2,6 +2,7 @@
 
 use domain::{
     Refusal,
+    known_issue::KnownIssueId,
     person::{PersonId, Reach, TokenId},
     playbook::{ChecklistId, GateId, PartId, Revision},
     release::ReleaseId,
@@ -39,6 +40,10 @@ pub fn gate(text: &str) -> Result<GateId, Refusal> {
 
 pub fn revision(text: &str) -> Result<Revision, Refusal> {
     part("revision", text).map(Revision)
+}
+
+pub fn known_issue(text: &str) -> Result<KnownIssueId, Refusal> {
+    part("known issue", text)
 }
 
 pub fn person(text: &str) -> Result<PersonId, Refusal> {

@@ -15,7 +15,8 @@ pub(super) fn freeze_in_shop(stage: &Stage) -> (String, Value) {
     (format!("/calendar/windows/{}", stage.rule_of_shop()), json!({ "reason": "They left." }))
 }
 
-/// The stage with a freeze and a rotation in the shop's calendar, an inbox for the alerts of production, and a deployment into staging that hangs.
+/// The stage with a freeze and a rotation in the shop's calendar, an inbox for the alerts of production, a known
+/// issue, and a deployment into staging that hangs.
 pub async fn prepared() -> Stage {
     let stage = Stage::set().await;
     let admin = stage.house.admin();
@@ -26,6 +27,7 @@ pub async fn prepared() -> Stage {
     admin.send(Method::PUT, "/products/shop/rotations/support", body).await.must(204);
     let inbox = json!({ "secrets": { "token": "0123456789abcdef" } });
     admin.put("/products/shop/environments/production/monitors/alertmanager", &inbox).await.must(200);
+    stage.support.client.post("/products/shop/known-issues", &super::known_issues::issue()).await.must(201);
     super::deployments::begin(&stage).await;
     stage
 }

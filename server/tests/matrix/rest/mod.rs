@@ -5,6 +5,7 @@ mod cast;
 mod deployments;
 mod freeze;
 mod gates;
+mod known_issues;
 mod monitors;
 mod people;
 mod playbooks;
@@ -25,6 +26,7 @@ const TABLE: &[&[Row]] = &[
     releases::ROWS,
     gates::ROWS,
     calendar::ROWS,
+    known_issues::ROWS,
     playbooks::ROWS,
     deployments::ROWS,
     monitors::ROWS,
