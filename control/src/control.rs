@@ -2,6 +2,7 @@
 
 use crate::{
     clock::Clock,
+    dora::Keeping,
     dispatch::{Job, News, Order, Outcome, Receipt, Writer},
     journal::{Journal, JournalError},
     monitor,
@@ -65,6 +66,7 @@ struct Inner {
     announce: broadcast::Sender<Announcement>,
     seq: watch::Receiver<Seq>,
     leads: AtomicBool,
+    keeping: Keeping,
 }
 
 impl std::fmt::Debug for Control {
@@ -116,6 +118,7 @@ impl Control {
             announce,
             seq,
             leads: AtomicBool::new(false),
+            keeping: Keeping::default(),
         }));
         control.start(&tasks, writer, waiting, refresh, follow, from_snapshot);
         Ok(control)
@@ -160,6 +163,7 @@ impl Control {
                 }
             });
         }
+        tasks.spawn("deliveries", self.clone().keep_deliveries(self.listen(), tasks.stop_signal()));
         let (stop, control, mut seq) = (tasks.stop_signal(), self.clone(), self.0.seq.clone());
         tasks.spawn("snapshots", async move {
             let mut last = from_snapshot;
@@ -242,6 +246,10 @@ impl Control {
 
     pub fn machines(&self) -> &Machines {
         &self.0.machines
+    }
+
+    pub(crate) fn keeping(&self) -> &Keeping {
+        &self.0.keeping
     }
 
     pub(crate) fn kept_monitors(&self) -> &monitor::Kept {

@@ -6,6 +6,7 @@ use domain::{
     Refusal, Timestamp,
     access::{Authority, Permission},
     automation,
+    dora::import,
     environment::{self, Environment, EnvironmentId},
     gate,
     journal::{Fact, Stream},
@@ -92,6 +93,12 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
             let events = automation::decide(world.stopped_at(&reach), &reach, command, &by)?;
             let facts = events.into_iter().map(Fact::Automation).collect();
             Ok(Decided { stream: Stream::Automation(reach), facts })
+        }
+        Command::Import(id, command) => {
+            let on = |slug: &ProductSlug| seen(world, order, slug, now).ok();
+            let events = import::decide(world.import(id), command, on)?;
+            let facts = events.into_iter().map(Fact::Import).collect();
+            Ok(Decided { stream: Stream::Import(id), facts })
         }
         Command::Person(id, command) => {
             let by = world.authority(order.actor, None, now);

@@ -4,6 +4,7 @@ use crate::{vault::PrivateWrite, world::Choice};
 use domain::{
     access::Actor,
     automation,
+    dora::import::{self, ImportId},
     digest::Digest,
     environment::{self, Environment, EnvironmentId},
     journal::{Envelope, Seq, Stream},
@@ -40,6 +41,8 @@ pub enum Command {
     Automation(Reach, automation::Command),
     StartRollout(Box<StartRollout>),
     Rollout(EnvironmentId, rollout::Command),
+    /// Past deliveries, staged under this id.
+    Import(ImportId, import::Command),
 }
 
 /// A release shall go into an environment.

@@ -4,12 +4,14 @@
 
 mod apply;
 mod calendars;
+mod past;
 mod rollouts;
 mod scene;
 mod snapshot;
 mod view;
 
 pub(crate) use rollouts::no_driver;
+pub use past::Reported;
 pub use rollouts::{Choice, Prospect};
 pub use scene::Today;
 pub use snapshot::{FINGERPRINT, Snapshot};
@@ -19,6 +21,7 @@ use calendars::Calendars;
 use domain::{
     Timestamp,
     automation::Stopped,
+    dora::import::{ImportId, Past},
     environment::{Environment, EnvironmentId},
     gate::Awaited,
     journal::{Seq, Stream},
@@ -51,6 +54,11 @@ pub struct World {
     under_way: OrdSet<RolloutId>,
     /// Where automation is stopped, and why.
     stopped: OrdMap<Reach, Arc<Stopped>>,
+    /// Deployments that were reported, by product and place in the record.
+    reported: OrdMap<(ProductSlug, Seq), Arc<Reported>>,
+    /// Imports of past deliveries by their place in the record.
+    imports: OrdMap<Seq, Arc<Past>>,
+    import_places: HashMap<ImportId, Seq>,
     versions: HashMap<Stream, u64>,
     /// Releases by their last change.
     by_change: OrdMap<Seq, Arc<Entry>>,

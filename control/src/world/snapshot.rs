@@ -1,8 +1,9 @@
 //! The read model as bytes: a cache that shortens the start, thrown away whenever the code that made it differs.
 
-use super::{Entry, World};
+use super::{Entry, Reported, World};
 use domain::{
     automation::Stopped,
+    dora::import::Past,
     environment::Environment,
     journal::{Seq, Stream},
     person::{Person, Reach},
@@ -31,6 +32,8 @@ pub struct Snapshot {
     /// Each with the place of its start in the record.
     rollouts: Vec<(Seq, Rollout)>,
     stopped: Vec<(Reach, Stopped)>,
+    reported: Vec<Reported>,
+    imports: Vec<(Seq, Past)>,
 }
 
 impl From<&World> for Snapshot {
@@ -50,6 +53,8 @@ impl From<&World> for Snapshot {
                 .filter_map(|((_, seq), id)| Some((*seq, Rollout::clone(world.rollouts.get(id)?))))
                 .collect(),
             stopped: world.stopped.iter().map(|(r, s)| (r.clone(), Stopped::clone(s))).collect(),
+            reported: world.reported.values().map(|r| Reported::clone(r)).collect(),
+            imports: world.imports.iter().map(|(seq, past)| (*seq, Past::clone(past))).collect(),
         }
     }
 }
@@ -63,6 +68,8 @@ impl From<Snapshot> for World {
         world.windows = snapshot.windows.into_iter().map(|(r, w)| (r, Arc::new(w))).collect();
         world.versions = snapshot.versions.into_iter().collect();
         world.stopped = snapshot.stopped.into_iter().map(|(r, s)| (r, Arc::new(s))).collect();
+        snapshot.reported.into_iter().for_each(|reported| world.put_reported(reported));
+        snapshot.imports.into_iter().for_each(|(seq, past)| world.put_import(past, seq));
         for (seq, rollout) in snapshot.rollouts {
             world.rollouts_of.insert((rollout.place.product.clone(), seq), rollout.id);
             world.put_rollout(rollout);

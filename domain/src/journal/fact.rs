@@ -1,7 +1,7 @@
 //! Every kind of event there is, under one name each: `release.created`, `person.role_granted`.
 
 #[cfg(not(target_arch = "wasm32"))]
-use crate::rollout;
+use crate::{dora::import, rollout};
 use crate::{automation, environment, person, playbook, product, release, window};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -18,6 +18,9 @@ pub enum Fact {
     /// In the stream of its environment. The browser asks anew instead of following it.
     #[cfg(not(target_arch = "wasm32"))]
     Rollout(rollout::Event),
+    /// Of past deliveries; the browser has no use for it.
+    #[cfg(not(target_arch = "wasm32"))]
+    Import(import::Event),
 }
 
 /// An event this program does not know: it is older than the record it reads.
@@ -41,6 +44,8 @@ impl Fact {
             Self::Automation(event) => split("automation", event),
             #[cfg(not(target_arch = "wasm32"))]
             Self::Rollout(event) => split("rollout", event),
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::Import(event) => split("import", event),
         }
     }
 
@@ -61,6 +66,8 @@ impl Fact {
             "automation" => join(kind, verb, body).map(Self::Automation),
             #[cfg(not(target_arch = "wasm32"))]
             "rollout" => join(kind, verb, body).map(Self::Rollout),
+            #[cfg(not(target_arch = "wasm32"))]
+            "import" => join(kind, verb, body).map(Self::Import),
             _ => Err(unknown("unknown noun")),
         }
     }

@@ -1,5 +1,7 @@
 //! Which thing an event is about.
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::dora::import::ImportId;
 use crate::{
     environment::EnvironmentId,
     person::{PersonId, Reach},
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// The text form is `product/shop`, `release/shop/1.4.2`, `person/ID`, `playbook/orca`, `environment/shop/staging`,
-/// `calendar/shop` or `calendar/*`, `automation/shop` or `automation/*`.
+/// `calendar/shop` or `calendar/*`, `automation/shop` or `automation/*`, `import/ID`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Stream {
@@ -23,6 +25,9 @@ pub enum Stream {
     Calendar(Reach),
     /// Whether automation is stopped, of one product or everywhere.
     Automation(Reach),
+    /// Past deliveries taken in from one file, perhaps of several products.
+    #[cfg(not(target_arch = "wasm32"))]
+    Import(ImportId),
 }
 
 impl Stream {
@@ -38,6 +43,8 @@ impl Stream {
             | Self::Playbook(_)
             | Self::Calendar(Reach::Everywhere)
             | Self::Automation(Reach::Everywhere) => None,
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::Import(_) => None,
         }
     }
 }
@@ -71,6 +78,8 @@ impl FromStr for Stream {
             }
             "calendar" => Reach::try_from(rest.to_owned()).map(Self::Calendar).map_err(|_| wrong()),
             "automation" => Reach::try_from(rest.to_owned()).map(Self::Automation).map_err(|_| wrong()),
+            #[cfg(not(target_arch = "wasm32"))]
+            "import" => rest.parse().map(Self::Import).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
     }
@@ -99,6 +108,8 @@ impl fmt::Display for Stream {
             Self::Environment(id) => write!(f, "environment/{}/{}", id.product, id.env),
             Self::Calendar(reach) => write!(f, "calendar/{reach}"),
             Self::Automation(reach) => write!(f, "automation/{reach}"),
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::Import(id) => write!(f, "import/{id}"),
         }
     }
 }

@@ -247,13 +247,13 @@ async fn a_well_sealed_lie_is_found_with_its_line() {
     let many = lines.len();
     let cases: [(Vec<&str>, &str); 8] = [
         (vec![], "empty"),
-        (vec!["{\"pilothouse_backup\":3}"], "format is 3"),
+        (vec!["{\"pilothouse_backup\":4}"], "format is 4"),
         (lines[..2].to_vec(), "line 3: the file ends here"),
         ([&lines[..2], &lines[3..]].concat(), "line 3: the record is not sound at 2"),
         ([&lines[..1], &lines[4..]].concat(), "line 5: it counts 3 events"),
         (
             [&lines[..many - 2], &lines[many - 1..]].concat(),
-            "before it stand 3 events, 0 accounts, 0 links, 0 tokens, 1 secrets, 1 intents and 0 samples",
+            "before it stand 3 events, 0 accounts, 0 links, 0 tokens, 1 secrets, 1 intents, 0 samples, 0 imports and 0 parts of them",
         ),
         ([&lines[..many - 2], &["{\"sample\":{\"body\":\"*\"}}"]].concat(), "line 7: it is not a line of a backup"),
         ([&lines[..], &lines[1..2]].concat(), "something follows the last line"),

@@ -101,6 +101,7 @@ mod on_server {
             Stream::Automation(Reach::Everywhere) => Some("/admin#automation".to_owned()),
             Stream::Calendar(Reach::Product(slug)) => Some(format!("/calendar?product={slug}")),
             Stream::Calendar(Reach::Everywhere) => Some("/calendar".to_owned()),
+            Stream::Import(id) => Some(format!("/dora/import#i{id}")),
         };
         let stream = match &envelope.stream {
             Stream::Person(id) => format!("person {}", asking.control.name(*id)),

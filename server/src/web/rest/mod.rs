@@ -10,6 +10,7 @@ mod calendar;
 mod checklists;
 mod connecting;
 mod deployments;
+mod dora;
 mod drivers;
 mod environments;
 mod holds;
@@ -121,6 +122,11 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(calendar::rotations::list))
         .routes(routes!(calendar::rotations::set))
         .routes(routes!(calendar::rotations::stand_in))
+        .routes(routes!(dora::report::report))
+        .routes(routes!(dora::behind::behind))
+        .routes(routes!(dora::imports::import))
+        .routes(routes!(dora::imports::list))
+        .routes(routes!(dora::imports::undo))
         .routes(routes!(audit::list))
         .routes(routes!(audit::checkpoint))
         .routes(routes!(playbooks::list, playbooks::copy))
