@@ -94,7 +94,9 @@ impl Frame<'_> {
             .text(name)
             .html("</p><a href=\"/me\">")
             .icon(Icon::KEY_ROUND)
-            .html("<span>Me and my tokens</span></a><hr>");
+            .html("<span>Me and my tokens</span></a><a href=\"/dora\">")
+            .icon(Icon::CHART_COLUMN)
+            .html("<span>Delivery figures</span></a><hr>");
         let markup = theme_choice(markup, self.theme, self.last).html("<hr>");
         let markup = small_form(markup, "/do/sign_out", "sign_out", self.last, |markup| {
             let button = markup.html("<button type=\"submit\" class=\"button plain\">").icon(Icon::LOG_OUT);
@@ -133,7 +135,7 @@ impl Frame<'_> {
         let more = if self.viewer.administers {
             vec![("/audit", Icon::FINGERPRINT, "Audit"), ("/admin", Icon::SETTINGS, "Admin")]
         } else {
-            vec![("/playbooks", Icon::BOOK_OPEN, "Playbooks")]
+            vec![("/dora", Icon::CHART_COLUMN, "Figures"), ("/playbooks", Icon::BOOK_OPEN, "Playbooks")]
         };
         markup
             .html("<nav class=\"navigation\" aria-label=\"Main\"><ul>")
@@ -141,7 +143,7 @@ impl Frame<'_> {
                 let here = match href {
                     _ if self.path == href => " aria-current=\"page\"",
                     // A page further inside, such as that of one release.
-                    "/playbooks" if self.path.starts_with(href) => " aria-current=\"true\"",
+                    "/playbooks" | "/dora" if self.path.starts_with(href) => " aria-current=\"true\"",
                     "/releases" | "/calendar" | "/admin" if self.path.contains(href) => " aria-current=\"true\"",
                     _ => "",
                 };

@@ -2,8 +2,8 @@
 
 use crate::{
     clock::Clock,
-    dora::Keeping,
     dispatch::{Job, News, Order, Outcome, Receipt, Writer},
+    dora::Keeping,
     journal::{Journal, JournalError},
     monitor,
     people::{Secrets, Sessions, Throttle},

@@ -4,8 +4,8 @@ use crate::{vault::PrivateWrite, world::Choice};
 use domain::{
     access::Actor,
     automation,
-    dora::import::{self, ImportId},
     digest::Digest,
+    dora::import::{self, ImportId},
     environment::{self, Environment, EnvironmentId},
     journal::{Envelope, Seq, Stream},
     person::{self, PersonId, Reach},

@@ -125,7 +125,8 @@ const USUAL: Lookback = Lookback::Days(90);
 
 /// The stretch and the one it is compared with. `from` and `to` alone are a custom period.
 fn period(words: &Words, now: Timestamp, zone: &ZoneName) -> Result<(Stretch, Stretch), Refusal> {
-    let custom = words.period == CUSTOM || (words.period.is_empty() && (!words.from.is_empty() || !words.to.is_empty()));
+    let custom =
+        words.period == CUSTOM || (words.period.is_empty() && (!words.from.is_empty() || !words.to.is_empty()));
     if !custom {
         let lookback = if words.period.is_empty() { USUAL } else { words.period.parse()? };
         return lookback.stretches(now, zone);

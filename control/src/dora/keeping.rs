@@ -97,9 +97,7 @@ impl Control {
                 }
                 next = match news.try_recv() {
                     Ok(envelope) => Some(Ok(envelope)),
-                    Err(broadcast::error::TryRecvError::Lagged(n)) => {
-                        Some(Err(broadcast::error::RecvError::Lagged(n)))
-                    }
+                    Err(broadcast::error::TryRecvError::Lagged(n)) => Some(Err(broadcast::error::RecvError::Lagged(n))),
                     Err(_) => None,
                 };
             }

@@ -129,7 +129,7 @@ impl<'a> Telling<'a> {
             outcome: if good { Outcome::Success } else { Outcome::Failed },
             kind,
             changes: if kind == Kind::Rollback { Vec::new() } else { changes_of(release) },
-            remediates: self.repaired(env, kind),
+            remediates: self.repaired(env, kind, rollout.from.as_ref()),
             moments: Some(Box::new(moments)),
         });
         if !good {
@@ -169,7 +169,7 @@ impl<'a> Telling<'a> {
             outcome: if good { Outcome::Success } else { Outcome::Failed },
             kind,
             changes: if kind == Kind::Rollback { Vec::new() } else { changes_of(release) },
-            remediates: self.repaired(env, kind),
+            remediates: self.repaired(env, kind, None),
             moments: release.map(|release| Box::new(asked_and_approved(release, reported.at))),
         });
         if good {
@@ -185,10 +185,10 @@ impl<'a> Telling<'a> {
         })
     }
 
-    /// What a hotfix or rollback comes in place of.
-    fn repaired(&self, env: &EnvName, kind: Kind) -> Option<String> {
-        let running = self.places.get(env).and_then(|place| place.running.as_ref());
-        running.filter(|_| kind.is_rework()).map(|(_, id)| id.clone())
+    /// What a hotfix or rollback comes in place of; nothing where that was adopted rather than deployed.
+    fn repaired(&self, env: &EnvName, kind: Kind, from: Option<&Version>) -> Option<String> {
+        let (version, id) = self.places.get(env)?.running.as_ref()?;
+        (kind.is_rework() && from.is_none_or(|from| from == version)).then(|| id.clone())
     }
 
     fn runs(&mut self, env: &EnvName, version: &Version, deployment: &str) {

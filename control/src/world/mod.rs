@@ -10,8 +10,8 @@ mod scene;
 mod snapshot;
 mod view;
 
-pub(crate) use rollouts::no_driver;
 pub use past::Reported;
+pub(crate) use rollouts::no_driver;
 pub use rollouts::{Choice, Prospect};
 pub use scene::Today;
 pub use snapshot::{FINGERPRINT, Snapshot};

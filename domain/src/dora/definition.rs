@@ -36,7 +36,9 @@ impl FigureName {
     /// How the rows behind a figure make it again.
     pub fn rule(self) -> &'static str {
         match self.unit() {
-            Unit::Seconds => "The median of the values: the middle one, or the mean of the two middle ones. Rows without a value were left out.",
+            Unit::Seconds => {
+                "The median of the values: the middle one, or the mean of the two middle ones. Rows without a value were left out."
+            }
             Unit::PerDay => "The sum of the values divided by the days of the period, each of 86 400 seconds.",
             Unit::Ratio | Unit::PerRelease => "The mean of the values. Rows without a value were left out.",
         }

@@ -49,7 +49,9 @@ impl Reason {
     /// Why, as a reader needs it.
     pub fn words(self) -> &'static str {
         match self {
-            Self::FirstDeployment => "came with the first deployment known of the product, which would count all of its past",
+            Self::FirstDeployment => {
+                "came with the first deployment known of the product, which would count all of its past"
+            }
             Self::NegativeSpan => "ended before it began",
             Self::UnknownChange => "the change is named, but nobody said when it was committed",
             Self::NotMerged => "nobody said when the change was merged",

@@ -1,8 +1,8 @@
 //! Every kind of event there is, under one name each: `release.created`, `person.role_granted`.
 
+use crate::{automation, environment, person, playbook, product, release, window};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::{dora::import, rollout};
-use crate::{automation, environment, person, playbook, product, release, window};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 

@@ -32,8 +32,11 @@ pub(super) async fn load<E: Engine>(
     }
     // A server may have been started here and may have offered a set-up link: it must not open what is restored. A lease
     // that it holds stays: it says who leads here, and its epoch must not go back.
-    unit.script("DELETE FROM links; DELETE FROM sessions; DELETE FROM answers; DELETE FROM snapshots; \
-                 DELETE FROM imported; DELETE FROM imports;").await?;
+    unit.script(
+        "DELETE FROM links; DELETE FROM sessions; DELETE FROM answers; DELETE FROM snapshots; \
+                 DELETE FROM imported; DELETE FROM imports;",
+    )
+    .await?;
     loop {
         let (back, page) = next(archive).await?;
         archive = back;

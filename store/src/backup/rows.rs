@@ -1,9 +1,7 @@
 //! The private rows of a database as lines of an archive: the few at once, the many page by page.
 
 use super::line::Line;
-use crate::sql::{
-    Arg, Connection, Row, account_from, link_from, part_from, secret_from, staged_from, token_from,
-};
+use crate::sql::{Arg, Connection, Row, account_from, link_from, part_from, secret_from, staged_from, token_from};
 use control::journal::{JournalError, stamp};
 use domain::{Timestamp, dora::import::ImportId, rollout::RolloutId};
 use uuid::Uuid;

@@ -4,6 +4,7 @@ mod approvals;
 pub mod bare;
 mod calendar;
 mod chart;
+mod dora;
 mod first_load;
 mod gates;
 mod insert;
@@ -31,6 +32,8 @@ enum Which {
     Calendar,
     /// A chart of three hundred points, in WebAssembly and here.
     Chart,
+    /// Delivery figures over a million deployments, and importing.
+    Dora,
     /// What a first visit downloads.
     FirstLoad,
     /// The gates of all open releases, against cloning these.
@@ -69,6 +72,9 @@ pub struct Bench {
     /// Approvals of one caller in a round; thirty-two callers share four times as many.
     #[arg(long, default_value_t = 400)]
     approvals: usize,
+    /// Deployments that delivery figures rest on.
+    #[arg(long, default_value_t = 1_000_000)]
+    deployments: usize,
     /// Rollouts under way at once.
     #[arg(long, default_value_t = 5_000)]
     rollouts: usize,
@@ -99,6 +105,9 @@ pub async fn run(asked: Bench, settings: &Settings) -> anyhow::Result<()> {
     }
     if wanted(Which::Gates) {
         missed.extend(told(&gates::measure(&asked)?, &asked)?);
+    }
+    if wanted(Which::Dora) {
+        missed.extend(told(&dora::measure(&asked, settings.seed).await?, &asked)?);
     }
     if wanted(Which::Rollouts) {
         missed.extend(told(&rollouts::measure(&asked).await?, &asked)?);

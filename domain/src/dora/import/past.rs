@@ -143,13 +143,7 @@ fn may(summary: &Summary, on: &impl Fn(&ProductSlug) -> Option<Authority>, to: &
     Ok(())
 }
 
-pub fn evolve(
-    id: ImportId,
-    state: Option<Past>,
-    event: &Event,
-    actor: Actor,
-    at: Timestamp,
-) -> Result<Past, Refusal> {
+pub fn evolve(id: ImportId, state: Option<Past>, event: &Event, actor: Actor, at: Timestamp) -> Result<Past, Refusal> {
     match (state, event) {
         (None, Event::Finished(summary)) => {
             Ok(Past { id, at, by: actor.person(), summary: summary.clone(), undone: None })

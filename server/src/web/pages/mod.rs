@@ -8,6 +8,7 @@ mod forms;
 mod kept;
 mod policy;
 mod readable;
+mod uploads;
 mod visit;
 
 pub use readable::{readable, wants_readable};
@@ -75,10 +76,15 @@ fn pages(web: &Web, dist: &Dist) -> Router<Web> {
             }
         }
     };
+    let uploads = {
+        let web = web.clone();
+        move |request: Request| async move { uploads::import(&web, request).await }
+    };
     Router::new()
         .leptos_routes_with_context(&options, listed, context, shell)
         .with_state(options)
         .route(drafts::EDITOR, post(drafts))
+        .route(uploads::IMPORT, post(uploads).layer(uploads::limit()))
         .fallback(elsewhere)
         .layer(with(web.clone(), visit::visit))
 }

@@ -30,6 +30,7 @@ mod show;
 mod tokens;
 
 pub use asked::LARGEST;
+pub use dora::IMPORTS_LARGEST;
 pub use problem::{Problem, ProblemBody};
 
 use super::Web;

@@ -15,9 +15,10 @@ pub(super) fn freeze_in_shop(stage: &Stage) -> (String, Value) {
     (format!("/calendar/windows/{}", stage.rule_of_shop()), json!({ "reason": "They left." }))
 }
 
-/// The stage with a freeze and a rotation in the shop's calendar, an inbox for the alerts of production, and a deployment into staging that hangs.
+/// The stage with a freeze and a rotation in the shop's calendar, an inbox for the alerts of production, a deployment into
+/// staging that hangs, and past deliveries.
 pub async fn prepared() -> Stage {
-    let stage = Stage::set().await;
+    let mut stage = Stage::set().await;
     let admin = stage.house.admin();
     admin.post("/calendar/windows", &freeze("shop")).await.must(201);
     let rotation = json!({ "members": [stage.tess.id, stage.support.id], "starts": "2025-10-13", "weekday": "Mon",
@@ -27,5 +28,6 @@ pub async fn prepared() -> Stage {
     let inbox = json!({ "secrets": { "token": "0123456789abcdef" } });
     admin.put("/products/shop/environments/production/monitors/alertmanager", &inbox).await.must(200);
     super::deployments::begin(&stage).await;
+    super::figures::import(&mut stage).await;
     stage
 }

@@ -3,6 +3,7 @@
 mod calendar;
 mod cast;
 mod deployments;
+mod figures;
 mod freeze;
 mod gates;
 mod monitors;
@@ -28,6 +29,7 @@ const TABLE: &[&[Row]] = &[
     playbooks::ROWS,
     deployments::ROWS,
     monitors::ROWS,
+    figures::ROWS,
 ];
 
 fn rows() -> impl Iterator<Item = &'static Row> {

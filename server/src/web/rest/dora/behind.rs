@@ -8,7 +8,7 @@ use super::{
 use crate::web::{
     Web,
     credential::Caller,
-    rest::{Problem, ProblemBody, page::cursor, page::Paging},
+    rest::{Problem, ProblemBody, page::Paging, page::cursor},
 };
 use axum::{
     Json,
@@ -118,8 +118,20 @@ fn limit(text: &str) -> Result<usize, Refusal> {
 
 fn table(behind: &Behind) -> Response {
     let mut table = Table::new(&[
-        "figure", "unit", "product", "subject", "id", "at", "version", "kind", "change", "severity", "value", "left_out",
-        "incidents", "repairs",
+        "figure",
+        "unit",
+        "product",
+        "subject",
+        "id",
+        "at",
+        "version",
+        "kind",
+        "change",
+        "severity",
+        "value",
+        "left_out",
+        "incidents",
+        "repairs",
     ]);
     let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let unit = word(serde_json::to_value(behind.unit).unwrap_or_default());

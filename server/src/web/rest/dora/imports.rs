@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, time::Duration};
 use utoipa::{IntoParams, ToSchema};
 
-/// The largest file; it is held in memory while it is read. The command line cuts larger ones.
+/// The largest file: it is held in memory while it is read. A larger one is sent in several.
 pub const LARGEST: usize = 192 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_mins(10);
 

@@ -5,6 +5,8 @@ mod export;
 pub(super) mod imports;
 pub(super) mod report;
 
+pub use imports::LARGEST as IMPORTS_LARGEST;
+
 use super::json;
 use control::dora::Words;
 use domain::Refusal;

@@ -23,7 +23,9 @@ use domain::{
     Refusal,
     access::Actor,
     calendar::Stretch,
-    dora::{DEFINITION, Direction, Distribution, EDITIONS, Edition, Excluded, Figure, FigureName, HISTORY, Heat, Report},
+    dora::{
+        DEFINITION, Direction, Distribution, EDITIONS, Edition, Excluded, Figure, FigureName, HISTORY, Heat, Report,
+    },
 };
 use serde::Serialize;
 use serde_json::Value;
