@@ -6,7 +6,8 @@
 QUERY is that of GET /api/v1/dora, such as "product=shop&from=2025-01-01&to=2025-04-01&bucket=month". Each figure's
 export is followed page by page and must give the same value, the same n and the same counts of what was left out; so
 must each bucket of the five. With --facts, the lines that were imported, the five are also worked out from those lines
-alone, by the definitions as docs/dora.md has them. Ends with 1 and a line for each difference.
+alone, by the definitions as docs/dora.md has them. Ends with 1 and a line for each difference. In place of a token
+PILOTHOUSE_COOKIE may hold the cookie of somebody signed in.
 """
 
 import json
@@ -31,7 +32,10 @@ PAGE = 2500
 
 def ask(url, path):
     request = urllib.request.Request(url.rstrip("/") + path)
-    request.add_header("authorization", "Bearer " + os.environ["PILOTHOUSE_TOKEN"])
+    if "PILOTHOUSE_COOKIE" in os.environ:
+        request.add_header("cookie", os.environ["PILOTHOUSE_COOKIE"])
+    else:
+        request.add_header("authorization", "Bearer " + os.environ["PILOTHOUSE_TOKEN"])
     # Never through a proxy: it is asked for on this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request, timeout=120) as answer:

@@ -45,51 +45,51 @@ fn signed(number: u64) -> i64 {
 
 /// Two years with everything in them that a definition speaks of.
 fn history() -> String {
-    let (mut chance, mut lines) = (Chance(7), String::new());
+    let (mut dice, mut lines) = (Chance(7), String::new());
     let mut put = |fact: Value| writeln!(lines, "{fact}").expect("written");
     let hour = 3_600_000;
     for n in 0..DEPLOYMENTS {
         let product = PRODUCTS[usize::try_from(n % 3).expect("small")];
-        let env = if chance.one_in(12) { "staging" } else { "production" };
-        let ended = signed(n) * 730 * 24 * hour / signed(DEPLOYMENTS) + signed(chance.below(5 * 3_600_000));
+        let env = if dice.one_in(12) { "staging" } else { "production" };
+        let ended = signed(n) * 730 * 24 * hour / signed(DEPLOYMENTS) + signed(dice.below(5 * 3_600_000));
         let mut changes = Vec::new();
-        for c in 0..chance.below(4) {
+        for c in 0..dice.below(4) {
             let id = format!("c{n}-{c}");
             // Some came before, some are known by name alone, some were committed after they ran.
-            if chance.one_in(15) && n > 30 {
-                changes.push(format!("c{}-0", n - 3 * chance.below(8)));
+            if dice.one_in(15) && n > 30 {
+                changes.push(format!("c{}-0", n - 3 * dice.below(8)));
             }
             changes.push(id.clone());
-            if chance.one_in(20) {
+            if dice.one_in(20) {
                 continue;
             }
-            let early = if chance.one_in(30) { -hour } else { signed(chance.below(20 * 24 * 3_600_000)) };
+            let early = if dice.one_in(30) { -hour } else { signed(dice.below(20 * 24 * 3_600_000)) };
             let mut change =
                 json!({ "type": "change", "product": product, "id": id, "committed_at": at(ended - early) });
-            if !chance.one_in(10) {
+            if !dice.one_in(10) {
                 change["merged_at"] = at(ended - early / 3).into();
             }
             put(change);
         }
         let kind = ["regular", "regular", "regular", "regular", "hotfix", "rollback"]
-            [usize::try_from(chance.below(6)).expect("small")];
-        let began = if chance.one_in(50) { ended + hour } else { ended - signed(chance.below(7_200_000)) };
-        let outcome = if chance.one_in(25) { "failed" } else { "success" };
+            [usize::try_from(dice.below(6)).expect("small")];
+        let began = if dice.one_in(50) { ended + hour } else { ended - signed(dice.below(7_200_000)) };
+        let outcome = if dice.one_in(25) { "failed" } else { "success" };
         let mut deployment = json!({ "type": "deployment", "product": product, "env": env, "id": format!("d{n}"),
             "version": format!("{}.{}.0", n / 100, n % 100), "started_at": at(began), "finished_at": at(ended),
             "outcome": outcome, "kind": kind, "changes": changes });
-        if kind != "regular" && n > 60 && !chance.one_in(5) {
-            deployment["remediates"] = format!("d{}", n - 3 * (1 + chance.below(15))).into();
+        if kind != "regular" && n > 60 && !dice.one_in(5) {
+            deployment["remediates"] = format!("d{}", n - 3 * (1 + dice.below(15))).into();
         }
         put(deployment);
-        if chance.one_in(9) {
-            let started = ended + signed(chance.below(3 * 24 * 3_600_000));
+        if dice.one_in(9) {
+            let started = ended + signed(dice.below(3 * 24 * 3_600_000));
             let mut incident = json!({ "type": "incident", "product": product, "env": env, "id": format!("i{n}"),
                 "severity": "sev2", "started_at": at(started) });
-            if !chance.one_in(12) {
-                incident["resolved_at"] = at(started + signed(chance.below(40 * 3_600_000)) - hour / 2).into();
+            if !dice.one_in(12) {
+                incident["resolved_at"] = at(started + signed(dice.below(40 * 3_600_000)) - hour / 2).into();
             }
-            if chance.one_in(2) {
+            if dice.one_in(2) {
                 incident["deployment"] = format!("d{n}").into();
             }
             put(incident);

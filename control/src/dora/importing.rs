@@ -225,7 +225,7 @@ mod tests {
     fn parts_hold_everything_once_and_in_order() {
         let at = "2026-03-01T12:00:00Z".parse().expect("an instant");
         let change = |n: usize| Change { id: format!("c{n}"), committed_at: at, merged_at: None };
-        let history = History { changes: (0..PART * 2 + 1).map(change).collect(), ..History::default() };
+        let history = History { changes: (0..=PART * 2).map(change).collect(), ..History::default() };
         let parts: Vec<History> =
             cut(history.clone()).map(|body| serde_json::from_slice(&body).expect("a history")).collect();
         assert_eq!(parts.iter().map(|p| p.changes.len()).collect::<Vec<_>>(), [PART, PART, 1]);

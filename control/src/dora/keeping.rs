@@ -19,7 +19,9 @@ use tokio::sync::{Semaphore, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 /// How long a reader waits for the first book after a start, and an import for the figures that show it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a reader waits for what was recorded just now.
+const MOMENT: Duration = Duration::from_millis(200);
 /// Until what could not be read is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 /// So many parts of an import are read at once.
@@ -41,21 +43,21 @@ impl Default for Keeping {
 }
 
 impl Control {
-    /// The figures of all deliveries, as far as they are laid out: a value that does not change while it is read.
+    /// The figures of all deliveries, as far as they are laid out: a value that does not change while it is read. What
+    /// was recorded a moment ago is in it, unless laying it out takes longer than a reader should wait.
     pub async fn deliveries(&self) -> Result<Arc<Book>, Refusal> {
-        self.deliveries_upto(0).await
+        let book = self.deliveries_upto(0).await?;
+        let newest = tokio::time::timeout(MOMENT, self.deliveries_upto(self.seq())).await;
+        Ok(newest.ok().and_then(Result::ok).unwrap_or(book))
     }
 
     /// The same with everything in it that was recorded up to `seq`.
     pub async fn deliveries_upto(&self, seq: Seq) -> Result<Arc<Book>, Refusal> {
         let mut upto = self.keeping().upto.subscribe();
         let ready = upto.wait_for(|upto| upto.is_some_and(|upto| upto >= seq));
-        match tokio::time::timeout(PATIENCE, ready).await {
-            Ok(Ok(_)) => {}
-            _ => {
-                let why = "The figures are still being laid out from the record; try again in a moment.";
-                return Err(Refusal { retry_after_seconds: Some(10), ..Refusal::new(Class::Unavailable, why) });
-            }
+        if !matches!(tokio::time::timeout(PATIENCE, ready).await, Ok(Ok(_))) {
+            let why = "The figures are still being laid out from the record; try again in a moment.";
+            return Err(Refusal { retry_after_seconds: Some(10), ..Refusal::new(Class::Unavailable, why) });
         }
         Ok(self.keeping().book.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone())
     }
@@ -178,10 +180,10 @@ fn all(world: &World, product: &ProductSlug, parts: Vec<ImportPart>) -> History 
 /// The products of which figures may differ after an event.
 fn touched(world: &World, envelope: &Announcement) -> Vec<ProductSlug> {
     match (&envelope.stream, &envelope.fact) {
-        (Stream::Environment(id), Fact::Rollout(rollout::Event::Ended { .. }))
-        | (Stream::Environment(id), Fact::Environment(environment::Event::Deployed { .. })) => {
-            vec![id.product.clone()]
-        }
+        (
+            Stream::Environment(id),
+            Fact::Rollout(rollout::Event::Ended { .. }) | Fact::Environment(environment::Event::Deployed { .. }),
+        ) => vec![id.product.clone()],
         (Stream::Release(id), Fact::Release(_)) => {
             let mut places = world.environments().filter(|place| place.id.product == id.product);
             let ran = places.any(|place| place.runs_of(&id.version).next().is_some());

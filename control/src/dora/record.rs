@@ -43,7 +43,7 @@ pub fn history(world: &World, product: &ProductSlug) -> History {
         }
     }
     ended.extend(world.reported_of(product).map(|reported| Ended { at: reported.at, told: Told::Reported(reported) }));
-    ended.sort_by(|a, b| (a.at, a.id()).cmp(&(b.at, b.id())));
+    ended.sort_by_cached_key(|one| (one.at, one.id()));
     let mut telling = Telling { world, product, places: BTreeMap::new(), history: History::default() };
     for one in &ended {
         match one.told {

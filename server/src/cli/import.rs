@@ -13,6 +13,7 @@ use std::{fmt::Write as _, path::PathBuf};
 const MOST: usize = 50;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Import {
     /// Deployments, changes and incidents as NDJSON or CSV
     #[arg(required_unless_present_any = ["list", "undo"])]

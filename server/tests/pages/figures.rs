@@ -85,7 +85,7 @@ async fn a_file_is_checked_line_by_line_taken_in_shown_and_undone() {
     let sent = upload(&mut ada, &wrong, "").await;
     let page = ada.follow(&sent).await;
     for words in
-        ["1 line is</b> wrong", "<code>committed_at</code>", "“yesterday &lt;b&gt;”", "Import the 2 sound lines"]
+        ["<b>1 line is wrong</b>", "<code>committed_at</code>", "“yesterday &lt;b&gt;”", "Import the 2 sound lines"]
     {
         holds(&page, words);
     }

@@ -30,7 +30,7 @@ fn march(product: &str) -> Vec<Value> {
 }
 
 fn lines(facts: &[Value]) -> String {
-    facts.iter().map(|fact| format!("{fact}\n")).collect()
+    facts.iter().flat_map(|fact| [fact.to_string(), "\n".to_owned()]).collect()
 }
 
 async fn import(by: &Client, query: &str, text: &str) -> Answer {
@@ -287,4 +287,18 @@ async fn after_everybody_had_it_a_way_back_is_a_failed_deployment_and_a_rollback
     told(&staging, "deployment_frequency", 1.0 / 90.0, 1);
     let duration = &staging["figures"]["deployment_duration"];
     assert_eq!((&duration["value"], &duration["excluded"][0]["reason"]), (&Value::Null, &json!("unknown_start")));
+
+    // The version that ran there before comes back: a rollback of what ran.
+    floor.approved("1.0.2").await;
+    for version in ["1.0.2", "1.0.1"] {
+        floor.house.clock.advance(chrono::Duration::minutes(10));
+        floor.engineer.client.post(reports, &report_of(version)).await.must(201);
+    }
+    floor.house.clock.advance(chrono::Duration::minutes(1));
+    now(&floor).await;
+    let staging = floor.support.client.get("/dora?product=kiosk&env=staging").await.must(200);
+    told(&staging, "change_fail_rate", 1.0 / 3.0, 3);
+    told(&staging, "deployment_rework_rate", 1.0 / 3.0, 3);
+    told(&staging, "rollback_rate", 0.5, 2);
+    told(&staging, "failed_deployment_recovery_time", 600.0, 1);
 }

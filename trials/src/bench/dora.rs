@@ -137,7 +137,7 @@ fn plainest(samples: &Samples, window: Stretch) -> Option<f64> {
     let (below, upper, _) = spans.select_nth_unstable(n / 2);
     let upper = *upper as f64;
     let lower = if n % 2 == 1 { upper } else { *below.iter().max()? as f64 };
-    Some((lower + upper) / 2.0 / 1e6)
+    Some(f64::midpoint(lower, upper) / 1e6)
 }
 
 fn sha(chance: &mut Dice) -> String {

@@ -22,9 +22,9 @@ pub fn bars(markup: Markup, title: &'static str, figure: &Figure, buckets: &[Buc
         return markup;
     }
     let values = || figure.points.iter().filter_map(|point| point.value);
-    let (most, least) = (values().fold(0.0_f64, f64::max), values().fold(0.0_f64, f64::min));
+    let (most, lowest) = (values().fold(0.0_f64, f64::max), values().fold(0.0_f64, f64::min));
     let gaps = figure.points.iter().filter(|point| point.value.is_none()).count();
-    let drawn = drawing(figure, buckets, now, most - least, -least);
+    let drawn = drawing(figure, buckets, now, most - lowest, -lowest);
     let said = format!(
         "{title} in {} parts, at most {}; {}",
         buckets.len(),

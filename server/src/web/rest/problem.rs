@@ -21,7 +21,7 @@ pub struct Problem {
     /// What a test of a connection found.
     pub findings: Vec<Finding>,
     /// Lines of an import that are wrong.
-    pub rejected: Vec<Rejected>,
+    pub rejected: Box<[Rejected]>,
 }
 
 /// A line of an import that is wrong.
@@ -85,7 +85,7 @@ pub struct ProblemBody {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, status: None, faults: Vec::new(), findings: Vec::new(), rejected: Vec::new() }
+        Self { refusal, status: None, faults: Vec::new(), findings: Vec::new(), rejected: Box::default() }
     }
 }
 
@@ -138,7 +138,7 @@ impl Problem {
             faults: self.faults.clone(),
             findings: self.findings.clone(),
             accepted: (!self.rejected.is_empty()).then_some(0),
-            rejected: self.rejected.clone(),
+            rejected: self.rejected.to_vec(),
         }
     }
 }

@@ -165,12 +165,12 @@ pub async fn report(State(web): State<Web>, caller: Caller, RawQuery(query): Raw
     let (asked, report, heat) = told(&web.control, caller.0, view.words()).await?;
     Ok(match shape {
         Shape::Csv => table(&asked, &report),
-        Shape::Json => Json(shown(asked, report, heat)).into_response(),
+        Shape::Json => Json(shown(&asked, &report, heat)).into_response(),
     })
 }
 
-fn shown(asked: Asked, report: Report, heat: Heat) -> ReportShown {
-    let figures = report.figures.iter().map(|(name, f)| (name.name(), figure(&asked, &report, *name, f))).collect();
+fn shown(asked: &Asked, report: &Report, heat: Heat) -> ReportShown {
+    let figures = report.figures.iter().map(|(name, f)| (name.name(), figure(asked, report, *name, f))).collect();
     ReportShown {
         definition: DEFINITION,
         definitions: HISTORY.into_iter().collect(),
