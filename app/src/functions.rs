@@ -87,6 +87,8 @@ pub const SERVER_FUNCTIONS: &[(&str, Needs)] = &[
     ("/do/set_rotation", Needs::OnProduct(Permission::Promote)),
     ("/do/override_turn", Needs::OnProduct(Permission::Promote)),
     ("/do/open_feed", Needs::SignedIn),
+    ("/do/finish_import", Needs::Everywhere(Permission::Administer)),
+    ("/do/undo_import", Needs::Everywhere(Permission::Administer)),
     ("/see/calendar", Needs::SignedIn),
     ("/see/new_rule", Needs::OnProduct(Permission::Promote)),
     ("/see/rotations", Needs::OnProduct(Permission::View)),

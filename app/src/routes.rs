@@ -8,6 +8,7 @@ use crate::{
         admin::{self, AdminPage, editor::EditorPage, people::PeoplePage, person::PersonPage, products::ProductsPage},
         audit::AuditPage,
         calendar::{CalendarPage, rotations::RotationsPage, rule::NewRulePage},
+        dora::{BehindPage, DoraPage, ImportPage},
         known_issues::{KnownIssuePage, KnownIssuesPage, SearchPage},
         me::MePage,
         overview::OverviewPage,
@@ -66,6 +67,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/calendar/new") view=NewRulePage/>
                     <Route path=path!("/calendar/rotations") view=RotationsPage/>
                     <Route path=path!("/search") view=SearchPage/>
+                    <Route path=path!("/dora") view=DoraPage/>
+                    <Route path=path!("/dora/import") view=ImportPage/>
+                    <Route path=path!("/dora/:figure") view=BehindPage/>
                     <Route path=path!("/me") view=MePage/>
                     <Route path=path!("/audit") view=AuditPage/>
                     <Route path=path!("/admin") view=AdminPage/>

@@ -97,7 +97,9 @@ impl Frame<'_> {
             .icon(Icon::SEARCH)
             .html("<span>Search</span></a><a href=\"/me\">")
             .icon(Icon::KEY_ROUND)
-            .html("<span>Me and my tokens</span></a><hr>");
+            .html("<span>Me and my tokens</span></a><a href=\"/dora\">")
+            .icon(Icon::CHART_COLUMN)
+            .html("<span>Delivery figures</span></a><hr>");
         let markup = theme_choice(markup, self.theme, self.last).html("<hr>");
         let markup = small_form(markup, "/do/sign_out", "sign_out", self.last, |markup| {
             let button = markup.html("<button type=\"submit\" class=\"button plain\">").icon(Icon::LOG_OUT);
@@ -136,7 +138,7 @@ impl Frame<'_> {
         let more = if self.viewer.administers {
             vec![("/audit", Icon::FINGERPRINT, "Audit"), ("/admin", Icon::SETTINGS, "Admin")]
         } else {
-            vec![("/playbooks", Icon::BOOK_OPEN, "Playbooks")]
+            vec![("/dora", Icon::CHART_COLUMN, "Figures"), ("/playbooks", Icon::BOOK_OPEN, "Playbooks")]
         };
         markup
             .html("<nav class=\"navigation\" aria-label=\"Main\"><ul>")
@@ -144,7 +146,7 @@ impl Frame<'_> {
                 let here = match href {
                     _ if self.path == href => " aria-current=\"page\"",
                     // A page further inside, such as that of one release.
-                    "/playbooks" if self.path.starts_with(href) => " aria-current=\"true\"",
+                    "/playbooks" | "/dora" if self.path.starts_with(href) => " aria-current=\"true\"",
                     "/releases" | "/calendar" | "/admin" if self.path.contains(href) => " aria-current=\"true\"",
                     _ => "",
                 };

@@ -3,6 +3,7 @@
 use crate::{
     clock::Clock,
     dispatch::{Job, News, Order, Outcome, Receipt, Writer},
+    dora::Keeping,
     journal::{Journal, JournalError},
     monitor,
     people::{Secrets, Sessions, Throttle},
@@ -69,6 +70,7 @@ struct Inner {
     looks: broadcast::Sender<EnvironmentId>,
     seq: watch::Receiver<Seq>,
     leads: AtomicBool,
+    keeping: Keeping,
 }
 
 impl std::fmt::Debug for Control {
@@ -123,6 +125,7 @@ impl Control {
             looks,
             seq,
             leads: AtomicBool::new(false),
+            keeping: Keeping::default(),
         }));
         control.start(&tasks, writer, waiting, refresh, follow, from_snapshot);
         Ok(control)
@@ -176,6 +179,7 @@ impl Control {
             }
             stop.cancelled().await;
         });
+        tasks.spawn("deliveries", self.clone().keep_deliveries(self.listen(), tasks.stop_signal()));
         let (stop, control, mut seq) = (tasks.stop_signal(), self.clone(), self.0.seq.clone());
         tasks.spawn("snapshots", async move {
             let mut last = from_snapshot;
@@ -270,6 +274,10 @@ impl Control {
 
     pub fn machines(&self) -> &Machines {
         &self.0.machines
+    }
+
+    pub(crate) fn keeping(&self) -> &Keeping {
+        &self.0.keeping
     }
 
     pub(crate) fn kept_monitors(&self) -> &monitor::Kept {

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod clock;
 mod control;
 pub mod dispatch;
+pub mod dora;
 pub mod driver;
 pub mod journal;
 pub mod known_issues;

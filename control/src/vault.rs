@@ -1,14 +1,17 @@
 //! The port to what is not in the record: names, addresses, password hashes, sessions, links and token hashes; and what
-//! rollouts need beside it: which steps were begun, who leads, sealed secrets of integrations, and measurements.
+//! rollouts need beside it: which steps were begun, who leads, sealed secrets of integrations, and measurements; and past
+//! deliveries that were imported.
 //! These rows can be corrected and erased; the record holds ids only.
 
 use crate::journal::JournalError;
 use async_trait::async_trait;
 use domain::{
     Class, Refusal, Timestamp,
+    dora::import::ImportId,
     environment::EnvironmentId,
     person::{PersonId, TokenId},
     rollout::RolloutId,
+    slug::ProductSlug,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -128,6 +131,36 @@ pub enum PrivateWrite {
         place: EnvironmentId,
         name: String,
     },
+    /// What was staged under this id counts from now on. Refused unless exactly so many parts of it are there.
+    KeepImport {
+        import: ImportId,
+        parts: u32,
+    },
+    /// Removes what was staged or kept under this id.
+    DropImport {
+        import: ImportId,
+    },
+}
+
+/// Facts of one product, one of the parts that an import was cut into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportPart {
+    pub import: ImportId,
+    /// Counted from 0 through the whole import.
+    pub part: u32,
+    pub product: ProductSlug,
+    pub body: Vec<u8>,
+}
+
+/// What is known of something staged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StagedImport {
+    pub import: ImportId,
+    pub at: Timestamp,
+    /// It was finished: its facts count.
+    pub kept: bool,
+    /// What whoever staged it noted.
+    pub note: Vec<u8>,
 }
 
 #[async_trait]
@@ -141,7 +174,8 @@ pub trait Vault: Send + Sync + std::fmt::Debug {
     async fn put_session(&self, session: &Session) -> Result<(), JournalError>;
     async fn session(&self, hash: &str) -> Result<Option<Session>, JournalError>;
     async fn end_session(&self, hash: &str) -> Result<(), JournalError>;
-    /// Removes expired sessions and links and answers older than `answers_before`.
+    /// Removes expired sessions and links, answers older than `answers_before`, and what was staged before that and
+    /// never finished.
     async fn sweep(&self, now: Timestamp, answers_before: Timestamp) -> Result<(), JournalError>;
     /// Takes or renews the lease `name` until `until`: free, run out at `now`, held by `holder` already, or by force. Its
     /// epoch, which rises with each change of holder; none when somebody else holds it.
@@ -164,6 +198,19 @@ pub trait Vault: Send + Sync + std::fmt::Debug {
     }
     /// What was measured during a rollout, oldest first.
     async fn samples(&self, rollout: RolloutId) -> Result<Vec<(Timestamp, Vec<u8>)>, JournalError>;
+    /// Begins to stage an import, or corrects its note.
+    async fn stage_import(&self, import: ImportId, at: Timestamp, note: &[u8]) -> Result<(), JournalError>;
+    /// Keeps these parts or none of them; a part that is there already is replaced.
+    async fn stage_parts(&self, parts: &[ImportPart]) -> Result<(), JournalError>;
+    async fn staged_import(&self, import: ImportId) -> Result<Option<StagedImport>, JournalError>;
+    /// Parts of one import about one product, in order, from `from` on and at most `limit`; only what is kept.
+    async fn imported(
+        &self,
+        import: ImportId,
+        product: &ProductSlug,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<ImportPart>, JournalError>;
 }
 
 /// Said by every adapter when the address belongs to somebody else.
@@ -176,6 +223,18 @@ pub fn link_unusable() -> Refusal {
     Refusal {
         who_can_help: Some("An administrator, who can make a new one,".to_owned()),
         ..Refusal::new(Class::Forbidden, "This link is unknown, was used before, or is too old.")
+    }
+}
+
+/// Said by every adapter when an import to be finished is not there as it was staged.
+pub fn not_staged(parts: u32, found: u64) -> Refusal {
+    Refusal {
+        who_can_help: Some("Sending the file again".to_owned()),
+        ..Refusal::conflict(
+            "What was to be imported is not there any more: it is kept for a day.",
+            format!("{parts} parts"),
+            format!("{found} parts"),
+        )
     }
 }
 

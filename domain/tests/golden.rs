@@ -4,7 +4,7 @@ use domain::journal::Envelope;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Every kind of event; a new one is added here together with its file.
-const KINDS: [&str; 63] = [
+const KINDS: [&str; 65] = [
     "automation.lifted",
     "automation.stopped",
     "calendar.rotation_set",
@@ -21,6 +21,8 @@ const KINDS: [&str; 63] = [
     "environment.resumed",
     "environment.unwatched",
     "environment.watched",
+    "import.finished",
+    "import.undone",
     "known_issue.closed",
     "known_issue.edited",
     "known_issue.fixed",

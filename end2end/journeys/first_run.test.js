@@ -8,6 +8,7 @@ import { faults } from "../support/axe.js";
 import { PHONE, Visitor, WIDE, launch } from "../support/browser.js";
 import { fill } from "../support/fields.js";
 import { PASSWORD } from "../support/people.js";
+import { recomputed } from "../support/recompute.js";
 import { Service } from "../support/service.js";
 
 describe("first run", () => {
@@ -45,6 +46,16 @@ describe("first run", () => {
     await guest.page.getByText("An administrator can wipe it").waitFor();
     assert.deepEqual(await faults(guest.page), []);
     assert.equal(await guest.page.getByRole("button", { name: "Wipe the demo data" }).count(), 0);
+    await guest.leave();
+  });
+
+  test("its delivery figures are the same when somebody else works them out", async () => {
+    const guest = await signedIn("Engineer", {});
+    assert.ok((await recomputed(guest, service.url, "period=90d&bucket=month")) > 3);
+    assert.ok((await recomputed(guest, service.url, "period=90d&env=staging&bucket=week")) > 0);
+    await guest.open("/dora");
+    await guest.page.getByRole("region", { name: "Deployment frequency" }).waitFor();
+    assert.deepEqual(await faults(guest.page), []);
     await guest.leave();
   });
 

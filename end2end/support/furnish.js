@@ -24,9 +24,10 @@ export const furnish = async (here) => {
   // A second revision, which the open releases do not follow yet.
   const { text } = await service.call("GET", "/playbooks/orca/revisions/1");
   await service.call("POST", "/playbooks/orca/revisions", { text: text.replace('limit = "> 5 %"', 'limit = "> 4 %"') });
+  const { figures, behind } = await furnishFigures(here);
   const revisions = "/playbooks/orca/revisions?from=1&to=2";
   const invitation = new URL(invite_url).pathname;
-  return { revisions, invitation, engineer, approved, rejected, edited, candidate, draft, freeze, trial, rollouts, issues };
+  return { figures, behind, revisions, invitation, engineer, approved, rejected, edited, candidate, draft, freeze, trial, rollouts, issues };
 };
 
 // One that stands open with a workaround, one without, one that is mended.
@@ -42,6 +43,25 @@ const furnishIssues = async ({ service, engineer, support }) => {
   const fixed = await report("Cart empties itself", { workaround: "Sign in again." });
   await service.call("POST", `${all}/${fixed.id}/fixes`, { version: "1.0.1" }, engineer.token);
   return { open: open.page, fixed: fixed.page };
+};
+
+// Past deliveries of a year, one in trouble.
+const furnishFigures = async ({ service }) => {
+  const day = (n) => new Date(Date.UTC(2026, 0, 5 + n, 10)).toISOString();
+  const lines = [];
+  for (let n = 0; n < 40; n += 1) {
+    lines.push({ type: "change", product: "shop", id: `past-c${n}`, committed_at: day(n - 2), merged_at: day(n - 1) });
+    const kind = n % 10 === 9 ? "hotfix" : "regular";
+    lines.push({
+      type: "deployment", product: "shop", env: "production", id: `past-d${n}`, version: `0.0.${n + 1}`, started_at: day(n),
+      finished_at: day(n).replace("T10", "T11"), outcome: n % 13 === 12 ? "failed" : "success", kind, changes: [`past-c${n}`],
+      ...(kind === "hotfix" ? { remediates: `past-d${n - 1}` } : {}),
+    });
+  }
+  lines.push({ type: "incident", product: "shop", env: "production", id: "past-i1", severity: "sev2", started_at: day(20), deployment: "past-d19" });
+  await service.call("POST", "/import?name=2026.ndjson", lines.map((line) => JSON.stringify(line)).join("\n"));
+  const view = "product=shop&period=custom&from=2026-01-01&to=2026-03-01";
+  return { figures: `/dora?${view}&bucket=day&zone=Europe/London`, behind: `/dora/change_lead_time?${view}` };
 };
 
 // A monitor that was asked and did not answer, and what the team's own check says.

@@ -12,6 +12,8 @@ pub mod calendar;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod demo;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod dora;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod known_issues;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod me;

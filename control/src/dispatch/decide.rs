@@ -6,6 +6,7 @@ use domain::{
     Refusal, Timestamp,
     access::{Authority, Permission},
     automation,
+    dora::import,
     environment::{self, Environment, EnvironmentId},
     gate,
     journal::{Fact, Stream},
@@ -33,17 +34,7 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
         }
         Command::CreateRelease(slug, create) => {
             let by = seen(world, order, &slug, now)?;
-            let product = world.product(&slug).ok_or_else(|| Refusal::not_found("product of this name"))?;
-            let playbook =
-                world.playbook_of(product).ok_or_else(|| Refusal::not_found("playbook revision of this product"))?;
-            by.require(Permission::Author, "create releases")?;
-            let taken = |version: &release::Version| {
-                world.release(&ReleaseId { product: slug.clone(), version: version.clone() }).is_some()
-            };
-            let (version, bump) = release::number(create.numbering.clone(), taken, world.highest(&slug))?;
-            let events = release::create(product, playbook, &create, version.clone(), bump, &by)?;
-            let stream = Stream::Release(ReleaseId { product: slug, version });
-            Ok(Decided { stream, facts: events.into_iter().map(Fact::Release).collect() })
+            create_release(world, slug, &create, &by)
         }
         Command::Release(id, command) => {
             let by = seen(world, order, &id.product, now)?;
@@ -94,6 +85,12 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
             let facts = events.into_iter().map(Fact::Automation).collect();
             Ok(Decided { stream: Stream::Automation(reach), facts })
         }
+        Command::Import(id, command) => {
+            let on = |slug: &ProductSlug| seen(world, order, slug, now).ok();
+            let events = import::decide(world.import(id), command, on)?;
+            let facts = events.into_iter().map(Fact::Import).collect();
+            Ok(Decided { stream: Stream::Import(id), facts })
+        }
         Command::Person(id, command) => {
             let by = world.authority(order.actor, None, now);
             known_roles(world, &command)?;
@@ -122,6 +119,25 @@ pub(super) fn decide(world: &World, order: &Order, now: Timestamp) -> Result<Dec
             Ok(Decided { stream: Stream::KnownIssue(slug, id), facts })
         }
     }
+}
+
+/// Numbered and made under the lock: nobody else takes the number meanwhile.
+fn create_release(
+    world: &World,
+    slug: ProductSlug,
+    create: &release::Create,
+    by: &Authority,
+) -> Result<Decided, Refusal> {
+    let product = world.product(&slug).ok_or_else(|| Refusal::not_found("product of this name"))?;
+    let playbook = world.playbook_of(product).ok_or_else(|| Refusal::not_found("playbook revision of this product"))?;
+    by.require(Permission::Author, "create releases")?;
+    let taken = |version: &release::Version| {
+        world.release(&ReleaseId { product: slug.clone(), version: version.clone() }).is_some()
+    };
+    let (version, bump) = release::number(create.numbering.clone(), taken, world.highest(&slug))?;
+    let events = release::create(product, playbook, create, version.clone(), bump, by)?;
+    let stream = Stream::Release(ReleaseId { product: slug, version });
+    Ok(Decided { stream, facts: events.into_iter().map(Fact::Release).collect() })
 }
 
 /// The authority on a product, which is as good as absent for those who may not see it.

@@ -5,6 +5,7 @@ use domain::{
     access::Actor,
     automation,
     digest::Digest,
+    dora::import::{self, ImportId},
     environment::{self, Environment, EnvironmentId},
     journal::{Envelope, Seq, Stream},
     known_issue::{self, KnownIssue, KnownIssueId},
@@ -43,6 +44,8 @@ pub enum Command {
     KnownIssue(ProductSlug, KnownIssueId, known_issue::Command),
     StartRollout(Box<StartRollout>),
     Rollout(EnvironmentId, rollout::Command),
+    /// Past deliveries, staged under this id.
+    Import(ImportId, import::Command),
 }
 
 /// A release shall go into an environment.

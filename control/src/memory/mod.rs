@@ -11,16 +11,18 @@ pub use secrets::CountedSecrets;
 
 use crate::{
     journal::{Head, Journal, JournalError, Recorded, Transaction},
-    vault::{Account, OneTimeLink, Session, Vault},
+    vault::{Account, ImportPart, OneTimeLink, Session, StagedImport, Vault},
 };
 use async_trait::async_trait;
 use chrono::SubsecRound as _;
 use domain::{
     Timestamp,
+    dora::import::ImportId,
     environment::EnvironmentId,
     journal::{Seq, Stream},
     person::{PersonId, TokenId},
     rollout::RolloutId,
+    slug::ProductSlug,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -44,6 +46,8 @@ struct Rows {
     intents: BTreeSet<Uuid>,
     secrets: BTreeMap<(EnvironmentId, String), Vec<u8>>,
     samples: BTreeMap<(RolloutId, Timestamp), Vec<u8>>,
+    imports: BTreeMap<ImportId, StagedImport>,
+    imported: BTreeMap<(ImportId, u32), ImportPart>,
 }
 
 #[derive(Debug, Clone)]
@@ -165,6 +169,9 @@ impl Vault for MemoryJournal {
         rows.sessions.retain(|_, s| now < s.expires_at);
         rows.links.retain(|_, l| now < l.expires_at);
         rows.answers.retain(|_, (_, _, at)| *at >= answers_before);
+        rows.imports.retain(|_, staged| staged.kept || staged.at >= answers_before);
+        let Rows { imports, imported, .. } = &mut *rows;
+        imported.retain(|(import, _), _| imports.contains_key(import));
         Ok(())
     }
 
@@ -215,5 +222,36 @@ impl Vault for MemoryJournal {
         let rows = self.rows.lock().await;
         let all = (rollout, Timestamp::MIN_UTC)..=(rollout, Timestamp::MAX_UTC);
         Ok(rows.samples.range(all).map(|((_, at), body)| (*at, body.clone())).collect())
+    }
+
+    async fn stage_import(&self, import: ImportId, at: Timestamp, note: &[u8]) -> Result<(), JournalError> {
+        let staged = StagedImport { import, at: at.trunc_subsecs(3), kept: false, note: note.to_vec() };
+        let mut rows = self.rows.lock().await;
+        rows.imports.entry(import).and_modify(|known| known.note = note.to_vec()).or_insert(staged);
+        Ok(())
+    }
+
+    async fn stage_parts(&self, parts: &[ImportPart]) -> Result<(), JournalError> {
+        let mut rows = self.rows.lock().await;
+        rows.imported.extend(parts.iter().map(|part| ((part.import, part.part), part.clone())));
+        Ok(())
+    }
+
+    async fn staged_import(&self, import: ImportId) -> Result<Option<StagedImport>, JournalError> {
+        Ok(self.rows.lock().await.imports.get(&import).cloned())
+    }
+
+    async fn imported(
+        &self,
+        import: ImportId,
+        product: &ProductSlug,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<ImportPart>, JournalError> {
+        let rows = self.rows.lock().await;
+        let kept = rows.imports.get(&import).is_some_and(|staged| staged.kept);
+        let all = rows.imported.range((import, from)..=(import, u32::MAX)).map(|(_, part)| part);
+        let its = all.filter(|part| kept && &part.product == product);
+        Ok(its.take(limit as usize).cloned().collect())
     }
 }

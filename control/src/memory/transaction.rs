@@ -3,7 +3,7 @@
 use super::{Rows, head_of, page};
 use crate::{
     journal::{Head, JournalError, Recorded, Transaction, chain_up},
-    vault::{Account, PrivateWrite, ROLLOUTS, email_taken, link_unusable, not_leading, step_begun},
+    vault::{Account, PrivateWrite, ROLLOUTS, email_taken, link_unusable, not_leading, not_staged, step_begun},
 };
 use async_trait::async_trait;
 use domain::{
@@ -88,6 +88,12 @@ impl Transaction for MemoryTransaction {
                 let current = self.rows.leases.get(ROLLOUTS).map(|lease| lease.epoch);
                 if current == Some(*epoch) { Ok(()) } else { Err(not_leading(*epoch, current)) }
             }
+            PrivateWrite::KeepImport { import, parts } => {
+                let all = (*import, 0)..=(*import, u32::MAX);
+                let found = self.rows.imported.range(all).count() as u64;
+                let there = self.rows.imports.contains_key(import);
+                if there && found == u64::from(*parts) { Ok(()) } else { Err(not_staged(*parts, found)) }
+            }
             _ => Ok(()),
         })
     }
@@ -128,6 +134,15 @@ impl Transaction for MemoryTransaction {
             PrivateWrite::Intend { key, .. } => drop(rows.intents.insert(key)),
             PrivateWrite::PutSecret { place, name, sealed } => drop(rows.secrets.insert((place, name), sealed)),
             PrivateWrite::DropSecret { place, name } => drop(rows.secrets.remove(&(place, name))),
+            PrivateWrite::KeepImport { import, .. } => {
+                if let Some(staged) = rows.imports.get_mut(&import) {
+                    staged.kept = true;
+                }
+            }
+            PrivateWrite::DropImport { import } => {
+                rows.imports.remove(&import);
+                rows.imported.retain(|(of, _), _| *of != import);
+            }
         }
         Ok(())
     }

@@ -1,8 +1,10 @@
 //! How the read model follows events: the aggregates evolve, then the indexes over them are corrected.
 
-use super::{Entry, World};
+use super::{Entry, Reported, World};
 use domain::{
-    Class, Refusal, Timestamp, automation, environment,
+    Class, Refusal, Timestamp, automation,
+    dora::import,
+    environment,
     gate::{self, Awaited},
     journal::{Envelope, Fact, Seq, Stream},
     known_issue,
@@ -71,7 +73,16 @@ impl World {
                 let before = self.environments.get(id).map(|e| environment::Environment::clone(e));
                 let environment = environment::evolve(id, before, event, envelope.actor, at);
                 self.environments.insert(id.clone(), Arc::new(environment));
+                if let environment::Event::Deployed { version, outcome, .. } = event {
+                    let (product, env) = (id.product.clone(), id.env.clone());
+                    let (version, outcome) = (version.clone(), *outcome);
+                    self.put_reported(Reported { product, seq: envelope.seq, env, version, outcome, at });
+                }
                 self.await_people_of(&id.product);
+            }
+            (Stream::Import(id), Fact::Import(event)) => {
+                let past = import::evolve(*id, self.import(*id).cloned(), event, envelope.actor, at)?;
+                self.put_import(past, envelope.seq);
             }
             (Stream::Calendar(reach), Fact::Calendar(event)) => {
                 let before = self.windows.get(reach).map(|w| window::Windows::clone(w)).unwrap_or_default();

@@ -5,11 +5,13 @@
 mod apply;
 mod calendars;
 mod known_issues;
+mod past;
 mod rollouts;
 mod scene;
 mod snapshot;
 mod view;
 
+pub use past::Reported;
 pub(crate) use rollouts::no_driver;
 pub use rollouts::{Choice, Prospect};
 pub use scene::Today;
@@ -20,6 +22,7 @@ use calendars::Calendars;
 use domain::{
     Timestamp,
     automation::Stopped,
+    dora::import::{ImportId, Past},
     environment::{Environment, EnvironmentId},
     gate::Awaited,
     journal::{Seq, Stream},
@@ -55,6 +58,11 @@ pub struct World {
     stopped: OrdMap<Reach, Arc<Stopped>>,
     /// By the product that has it.
     known_issues: OrdMap<(ProductSlug, KnownIssueId), Arc<KnownIssue>>,
+    /// Deployments that were reported, by product and place in the record.
+    reported: OrdMap<(ProductSlug, Seq), Arc<Reported>>,
+    /// Imports of past deliveries by their place in the record.
+    imports: OrdMap<Seq, Arc<Past>>,
+    import_places: HashMap<ImportId, Seq>,
     versions: HashMap<Stream, u64>,
     /// Releases by their last change.
     by_change: OrdMap<Seq, Arc<Entry>>,

@@ -1,8 +1,9 @@
 //! The read model as bytes: a cache that shortens the start, thrown away whenever the code that made it differs.
 
-use super::{Entry, World};
+use super::{Entry, Reported, World};
 use domain::{
     automation::Stopped,
+    dora::import::Past,
     environment::Environment,
     journal::{Seq, Stream},
     known_issue::KnownIssue,
@@ -33,6 +34,8 @@ pub struct Snapshot {
     rollouts: Vec<(Seq, Rollout)>,
     stopped: Vec<(Reach, Stopped)>,
     known_issues: Vec<KnownIssue>,
+    reported: Vec<Reported>,
+    imports: Vec<(Seq, Past)>,
 }
 
 impl From<&World> for Snapshot {
@@ -53,6 +56,8 @@ impl From<&World> for Snapshot {
                 .collect(),
             stopped: world.stopped.iter().map(|(r, s)| (r.clone(), Stopped::clone(s))).collect(),
             known_issues: world.known_issues.values().map(|i| KnownIssue::clone(i)).collect(),
+            reported: world.reported.values().map(|r| Reported::clone(r)).collect(),
+            imports: world.imports.iter().map(|(seq, past)| (*seq, Past::clone(past))).collect(),
         }
     }
 }
@@ -68,6 +73,8 @@ impl From<Snapshot> for World {
         world.stopped = snapshot.stopped.into_iter().map(|(r, s)| (r, Arc::new(s))).collect();
         let issues = snapshot.known_issues.into_iter();
         world.known_issues = issues.map(|i| ((i.product.clone(), i.id), Arc::new(i))).collect();
+        snapshot.reported.into_iter().for_each(|reported| world.put_reported(reported));
+        snapshot.imports.into_iter().for_each(|(seq, past)| world.put_import(past, seq));
         for (seq, rollout) in snapshot.rollouts {
             world.rollouts_of.insert((rollout.place.product.clone(), seq), rollout.id);
             world.put_rollout(rollout);

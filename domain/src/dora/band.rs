@@ -17,11 +17,31 @@ pub enum Band {
     Low,
 }
 
+/// Against what the numbers here were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Checked {
+    /// The report itself.
+    Report,
+    /// What others retold of it.
+    Retold,
+}
+
+impl Checked {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Report => "Read in the report itself.",
+            Self::Retold => "Read in what others retold of the report, not in the report itself.",
+        }
+    }
+}
+
 /// One year's report.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Edition {
     pub year: u16,
     pub source: &'static str,
+    pub checked: Checked,
     /// What to know before comparing oneself.
     pub caveat: &'static str,
     /// None in years whose report found none.
@@ -31,8 +51,8 @@ pub struct Edition {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Cluster {
     pub band: Band,
-    /// Of those who answered, in percent.
-    pub share: u8,
+    /// Of those who answered, in percent, where it could be looked up.
+    pub share: Option<u8>,
     pub deployment_frequency: Reach,
     pub change_lead_time: Reach,
     pub failed_deployment_recovery_time: Reach,

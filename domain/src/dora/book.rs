@@ -74,6 +74,11 @@ impl Book {
             .collect()
     }
 
+    /// Every environment and product of which anything is known.
+    pub fn places(&self) -> impl Iterator<Item = (&EnvName, &ProductSlug)> {
+        self.lanes.iter().flat_map(|(env, lanes)| lanes.keys().map(move |product| (env, product)))
+    }
+
     /// How many successful deployments the book holds, in all environments.
     pub fn deployments(&self) -> usize {
         self.lanes.values().flat_map(BTreeMap::values).map(|lane| lane.finished.len()).sum()

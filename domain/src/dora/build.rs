@@ -185,7 +185,10 @@ impl Spells {
     fn take(&mut self, deployment: &Deployment, trouble: Option<i64>) {
         let finished = Some(micros(deployment.finished_at));
         self.rollout.next_place();
-        self.rollout.between(Some(micros(deployment.started_at)), finished);
+        match deployment.started_at.map(micros) {
+            Some(started) => self.rollout.between(Some(started), finished),
+            None => self.rollout.leave_out(Reason::UnknownStart, 0),
+        }
         let nothing = Moments::default();
         let moments = deployment.moments.as_deref().unwrap_or(&nothing);
         let at = |moment: Option<crate::Timestamp>| moment.map(micros);

@@ -1,6 +1,6 @@
 //! What each figure means, in words and with a version: a figure without its definition is a rumour.
 
-use super::figure::FigureName;
+use super::figure::{FigureName, Unit};
 
 /// The version by which reports are made now. Raise it with any change of meaning, and say from when in [`HISTORY`].
 pub const DEFINITION: u16 = 1;
@@ -30,6 +30,17 @@ impl FigureName {
             Self::RollbackRate => "Rollback rate",
             Self::RolloutFailureRate => "Rollout failure rate",
             Self::PostReleaseIssues => "Issues within 48 hours",
+        }
+    }
+
+    /// How the rows behind a figure make it again.
+    pub fn rule(self) -> &'static str {
+        match self.unit() {
+            Unit::Seconds => {
+                "The median of the values: the middle one, or the mean of the two middle ones. Rows without a value were left out."
+            }
+            Unit::PerDay => "The sum of the values divided by the days of the period, each of 86 400 seconds.",
+            Unit::Ratio | Unit::PerRelease => "The mean of the values. Rows without a value were left out.",
         }
     }
 
@@ -65,7 +76,8 @@ impl FigureName {
                  counted."
             }
             Self::DeploymentDuration => {
-                "Median of the time from start to end of successful deployments that ended in the period."
+                "Median of the time from start to end of successful deployments that ended in the period. Those of which \
+                 only the end was reported are left out and counted."
             }
             Self::ReleaseDuration => {
                 "Median of the time from the start of the release to its verification in this environment, or to the end \

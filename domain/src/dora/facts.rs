@@ -49,7 +49,9 @@ pub struct Deployment {
     pub id: String,
     pub env: EnvName,
     pub version: String,
-    pub started_at: Timestamp,
+    /// Nothing where only its end was reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
     pub finished_at: Timestamp,
     pub outcome: Outcome,
     pub kind: Kind,

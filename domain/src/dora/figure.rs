@@ -56,6 +56,39 @@ impl FigureName {
         Self::PostReleaseIssues,
     ];
 
+    /// As in addresses and exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ChangeLeadTime => "change_lead_time",
+            Self::DeploymentFrequency => "deployment_frequency",
+            Self::FailedDeploymentRecoveryTime => "failed_deployment_recovery_time",
+            Self::ChangeFailRate => "change_fail_rate",
+            Self::DeploymentReworkRate => "deployment_rework_rate",
+            Self::MergeLeadTime => "merge_lead_time",
+            Self::DeploymentDuration => "deployment_duration",
+            Self::ReleaseDuration => "release_duration",
+            Self::ApprovalWait => "approval_wait",
+            Self::HotfixTime => "hotfix_time",
+            Self::TimeToRestore => "time_to_restore",
+            Self::TimeToRollback => "time_to_rollback",
+            Self::RollbackDetection => "rollback_detection",
+            Self::RollbackDecision => "rollback_decision",
+            Self::RollbackExecution => "rollback_execution",
+            Self::RollbackVerification => "rollback_verification",
+            Self::RollbackRate => "rollback_rate",
+            Self::RolloutFailureRate => "rollout_failure_rate",
+            Self::PostReleaseIssues => "post_release_issues",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find(|figure| figure.name() == name)
+    }
+
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::FIVE.into_iter().chain(Self::ALSO)
+    }
+
     pub fn unit(self) -> Unit {
         match self {
             Self::DeploymentFrequency => Unit::PerDay,
@@ -172,4 +205,17 @@ pub struct Distribution {
 pub struct Bin {
     pub below: Option<f64>,
     pub n: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FigureName;
+
+    #[test]
+    fn names_are_the_same_in_addresses_and_in_json() {
+        for figure in FigureName::all() {
+            assert_eq!(serde_json::to_value(figure).expect("JSON"), figure.name());
+            assert_eq!(FigureName::named(figure.name()), Some(figure));
+        }
+    }
 }

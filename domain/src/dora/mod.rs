@@ -37,7 +37,7 @@ mod series;
 mod suspect;
 mod whole;
 
-pub use band::{Band, Cluster, Edition, Reach, Standing};
+pub use band::{Band, Checked, Cluster, Edition, Reach, Standing};
 pub use behind::{Behind, Row, Subject};
 pub use book::Book;
 #[cfg(not(target_arch = "wasm32"))]

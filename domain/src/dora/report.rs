@@ -58,7 +58,7 @@ impl Query {
     /// With everything that a page shows.
     #[must_use]
     pub fn full(mut self) -> Self {
-        self.figures = FigureName::FIVE.into_iter().chain(FigureName::ALSO).collect();
+        self.figures = FigureName::all().collect();
         self.distributions = true;
         self
     }

@@ -25,6 +25,44 @@ pub enum Reason {
     Rework,
     /// Too young to judge.
     Young,
+    /// Only the end was reported.
+    UnknownStart,
+}
+
+impl Reason {
+    /// As in exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FirstDeployment => "first_deployment",
+            Self::NegativeSpan => "negative_span",
+            Self::UnknownChange => "unknown_change",
+            Self::NotMerged => "not_merged",
+            Self::Unrecovered => "unrecovered",
+            Self::Open => "open",
+            Self::Unsuccessful => "unsuccessful",
+            Self::Rework => "rework",
+            Self::Young => "young",
+            Self::UnknownStart => "unknown_start",
+        }
+    }
+
+    /// Why, as a reader needs it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::FirstDeployment => {
+                "came with the first deployment known of the product, which would count all of its past"
+            }
+            Self::NegativeSpan => "ended before it began",
+            Self::UnknownChange => "the change is named, but nobody said when it was committed",
+            Self::NotMerged => "nobody said when the change was merged",
+            Self::Unrecovered => "not recovered: an incident is still open",
+            Self::Open => "still open",
+            Self::Unsuccessful => "did not succeed, so it is no deployment",
+            Self::Rework => "hotfixes and rollbacks, switched off",
+            Self::Young => "younger than 48 hours, so its issues are not all known",
+            Self::UnknownStart => "only its end was reported",
+        }
+    }
 }
 
 /// Samples in the order of their places; a place may have none or many.

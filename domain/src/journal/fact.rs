@@ -2,7 +2,7 @@
 
 use crate::{automation, environment, person, playbook, product, release, window};
 #[cfg(not(target_arch = "wasm32"))]
-use crate::{known_issue, rollout};
+use crate::{dora::import, known_issue, rollout};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -20,6 +20,9 @@ pub enum Fact {
     Rollout(rollout::Event),
     #[cfg(not(target_arch = "wasm32"))]
     KnownIssue(known_issue::Event),
+    /// Of past deliveries; the browser has no use for it.
+    #[cfg(not(target_arch = "wasm32"))]
+    Import(import::Event),
 }
 
 /// An event this program does not know: it is older than the record it reads.
@@ -45,6 +48,7 @@ impl Fact {
             Self::Rollout(event) => split("rollout", event),
             #[cfg(not(target_arch = "wasm32"))]
             Self::KnownIssue(event) => split("known_issue", event),
+            Self::Import(event) => split("import", event),
         }
     }
 
@@ -67,6 +71,7 @@ impl Fact {
             "rollout" => join(kind, verb, body).map(Self::Rollout),
             #[cfg(not(target_arch = "wasm32"))]
             "known_issue" => join(kind, verb, body).map(Self::KnownIssue),
+            "import" => join(kind, verb, body).map(Self::Import),
             _ => Err(unknown("unknown noun")),
         }
     }

@@ -1,7 +1,7 @@
 //! Which thing an event is about.
 
 #[cfg(not(target_arch = "wasm32"))]
-use crate::known_issue::KnownIssueId;
+use crate::{dora::import::ImportId, known_issue::KnownIssueId};
 use crate::{
     environment::EnvironmentId,
     person::{PersonId, Reach},
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// The text form is `product/shop`, `release/shop/1.4.2`, `person/ID`, `playbook/orca`, `environment/shop/staging`,
-/// `calendar/shop` or `calendar/*`, `automation/shop` or `automation/*`, `known_issue/shop/ID`.
+/// `calendar/shop` or `calendar/*`, `automation/shop` or `automation/*`, `known_issue/shop/ID`, `import/ID`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Stream {
@@ -28,6 +28,9 @@ pub enum Stream {
     /// Under the product that has it. The browser asks anew instead of following it.
     #[cfg(not(target_arch = "wasm32"))]
     KnownIssue(ProductSlug, KnownIssueId),
+    /// Past deliveries taken in from one file, perhaps of several products.
+    #[cfg(not(target_arch = "wasm32"))]
+    Import(ImportId),
 }
 
 impl Stream {
@@ -45,6 +48,8 @@ impl Stream {
             | Self::Playbook(_)
             | Self::Calendar(Reach::Everywhere)
             | Self::Automation(Reach::Everywhere) => None,
+            #[cfg(not(target_arch = "wasm32"))]
+            Self::Import(_) => None,
         }
     }
 }
@@ -83,6 +88,7 @@ impl FromStr for Stream {
                 let (product, id) = rest.split_once('/').ok_or_else(wrong)?;
                 Ok(Self::KnownIssue(product.parse().map_err(|_| wrong())?, id.parse().map_err(|_| wrong())?))
             }
+            "import" => rest.parse().map(Self::Import).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
     }
@@ -113,6 +119,7 @@ impl fmt::Display for Stream {
             Self::Automation(reach) => write!(f, "automation/{reach}"),
             #[cfg(not(target_arch = "wasm32"))]
             Self::KnownIssue(product, id) => write!(f, "known_issue/{product}/{id}"),
+            Self::Import(id) => write!(f, "import/{id}"),
         }
     }
 }

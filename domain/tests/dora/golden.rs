@@ -84,7 +84,10 @@ impl Case {
                     id: words[1].to_owned(),
                     env,
                     version: "1.0.0".to_owned(),
-                    started_at: at(option("start").unwrap_or(words[3])),
+                    started_at: match option("start") {
+                        Some("unknown") => None,
+                        start => Some(at(start.unwrap_or(words[3]))),
+                    },
                     finished_at: at(words[3]),
                     outcome: if words.contains(&"failed") { Outcome::Failed } else { Outcome::Success },
                     kind: match words[2] {

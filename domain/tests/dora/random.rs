@@ -62,10 +62,10 @@ pub fn history(chance: &mut Chance) -> History {
             id: if chance.one_in(25) { some_id(chance) } else { format!("d{n}") },
             env: if chance.one_in(5) { "staging" } else { "production" }.parse().expect("a name"),
             version: format!("1.{n}.0"),
-            started_at: if chance.one_in(20) {
-                finished_at + Duration::hours(1)
-            } else {
-                finished_at - chance.hours(3)
+            started_at: match chance.below(20) {
+                0 => Some(finished_at + Duration::hours(1)),
+                1 => None,
+                _ => Some(finished_at - chance.hours(3)),
             },
             finished_at,
             outcome: if chance.one_in(7) { Outcome::Failed } else { Outcome::Success },

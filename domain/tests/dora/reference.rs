@@ -189,10 +189,12 @@ fn duration(all: &[&History], query: &Query, within: Stretch, excluded: &mut Exc
         if !within.contains(deployment.finished_at) {
             continue;
         }
-        if deployment.finished_at < deployment.started_at {
-            *excluded.entry(Reason::NegativeSpan).or_default() += 1;
-        } else {
-            samples.push(seconds(deployment.finished_at - deployment.started_at));
+        match deployment.started_at {
+            None => *excluded.entry(Reason::UnknownStart).or_default() += 1,
+            Some(started) if deployment.finished_at < started => {
+                *excluded.entry(Reason::NegativeSpan).or_default() += 1;
+            }
+            Some(started) => samples.push(seconds(deployment.finished_at - started)),
         }
     }
     median(samples)

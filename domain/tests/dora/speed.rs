@@ -57,7 +57,7 @@ fn history(product: u64, deployments: u64) -> History {
             id: format!("{product}-d{n}"),
             env: "production".parse().expect("a name"),
             version: format!("{}.{}.{}", n / 400, n / 20 % 20, n % 20),
-            started_at,
+            started_at: Some(started_at),
             finished_at,
             outcome: if chance.one_in(50) { Outcome::Failed } else { Outcome::Success },
             kind,

@@ -1,6 +1,9 @@
 //! Asking a running Pilothouse over REST, as whoever `PILOTHOUSE_TOKEN` belongs to.
 
-use super::said::{Fail, text};
+use super::{
+    import::rejected,
+    said::{Fail, text},
+};
 use crate::config;
 use http::{HeaderMap, HeaderValue, Method, header};
 use reqwest::redirect::Policy;
@@ -10,6 +13,8 @@ use url::{Host, Url};
 
 const CONNECT: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_mins(1);
+/// Until a file was sent, read and laid out.
+const OF_FILES: Duration = Duration::from_mins(30);
 /// No answer of ours is larger.
 const LARGEST: usize = 16 * 1024 * 1024;
 
@@ -64,6 +69,14 @@ impl Client {
         self.ask(method, self.address(path), body).await
     }
 
+    /// Sends a file as it is, with time for a large one.
+    pub async fn file(&self, path: &[&str], query: &[(&str, String)], text: String) -> Result<Value, Fail> {
+        let mut address = self.address(path);
+        address.query_pairs_mut().extend_pairs(query);
+        let request = self.http.post(address).timeout(OF_FILES).header(header::CONTENT_TYPE, "text/plain");
+        self.answer(request.body(text)).await
+    }
+
     /// Every item of a list, page by page.
     pub async fn all(&self, path: &[&str]) -> Result<Vec<Value>, Fail> {
         let mut address = self.address(path);
@@ -91,6 +104,10 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
+        self.answer(request).await
+    }
+
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Value, Fail> {
         let away = |error: reqwest::Error| {
             let why = causes(&error.without_url());
             Fail::silence(format!("{} does not answer ({why}); is PILOTHOUSE_URL right, is it running?", self.base))
@@ -140,7 +157,9 @@ fn refusal(problem: &Value) -> Fail {
     if !helper.is_empty() {
         line = format!("{line} {helper} can help.");
     }
-    Fail::refused(line.replace('\n', " "))
+    let mut lines = vec![line.replace('\n', " ")];
+    lines.extend(rejected(problem));
+    Fail::refused(lines.join("\n"))
 }
 
 /// The last cause says most.

@@ -4,6 +4,7 @@ mod checkpoint;
 mod client;
 mod deployments;
 mod fleet;
+mod import;
 mod judge;
 mod people;
 mod playbook;
@@ -28,7 +29,7 @@ pub use said::USAGE;
 #[derive(Debug, Parser)]
 #[command(name = "pilothouse", version, about = "The control room for releases", arg_required_else_help = true)]
 #[command(
-    after_help = "create, deploy, rollback, status, wait, deployments, logs, user and token ask a running Pilothouse: PILOTHOUSE_URL says where it is, \
+    after_help = "create, deploy, rollback, status, wait, deployments, logs, import, user and token ask a running Pilothouse: PILOTHOUSE_URL says where it is, \
                         PILOTHOUSE_TOKEN who asks. The other commands work on the record itself (--data or --database-url)."
 )]
 struct Line {
@@ -56,6 +57,8 @@ enum Verb {
     Deployments(deployments::Deployments),
     /// Print what instances of an environment wrote last
     Logs(deployments::Logs),
+    /// Take in past deployments, changes and incidents from a file, list such imports, or undo one
+    Import(import::Import),
     /// Add, list, disable, enable, invite or erase people
     #[command(subcommand)]
     User(people::User),
@@ -127,6 +130,7 @@ async fn perform(verb: Verb, sources: &Sources) -> Said {
         Verb::Wait(wait) => wait.run().await,
         Verb::Deployments(deployments) => deployments.run().await,
         Verb::Logs(logs) => logs.run().await,
+        Verb::Import(import) => import.run().await,
         Verb::User(user) => user.run().await,
         Verb::Token(token) => token.run().await,
         Verb::VerifyAudit { checkpoint } => record::verify_audit(&settings(sources)?, checkpoint.as_deref()).await,

@@ -19,7 +19,12 @@ pub enum Unread {
 
 /// All of the body.
 pub async fn read(body: Body, largest: usize) -> Result<Bytes, Unread> {
-    match tokio::time::timeout(PATIENCE, to_bytes(body, largest)).await {
+    read_within(body, largest, PATIENCE).await
+}
+
+/// The same with patience for large files, for the few who may send any.
+pub async fn read_within(body: Body, largest: usize, patience: Duration) -> Result<Bytes, Unread> {
+    match tokio::time::timeout(patience, to_bytes(body, largest)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => Err(Unread::TooLarge),
         Err(_) => Err(Unread::TooSlow),

@@ -31,6 +31,8 @@ pub struct Stage {
     /// Somebody to do things to; holds the role of support, too.
     pub tess: Person,
     pub digest: String,
+    /// An import that Ada has staged, where there is one.
+    pub staged: String,
 }
 
 impl Stage {
@@ -50,7 +52,7 @@ impl Stage {
         let digest = release(&engineer.client, "shop", "1.0.0").await;
         let asked = engineer.client.post(&format!("{}/approval-requests", at("shop", "1.0.0")), &json!({})).await;
         asked.must(201);
-        Self { house, engineer, lead, manager, support, ada, outsider, tess, digest }
+        Self { house, engineer, lead, manager, support, ada, outsider, tess, digest, staged: String::new() }
     }
 
     /// A signed-in browser of a person, on a page of ours.
@@ -79,6 +81,11 @@ impl Stage {
         let world = self.house.web.control.world();
         let issue = world.known_issues_of(&"shop".parse().expect("a slug")).next().expect("one is known");
         issue.id.to_string()
+    }
+
+    /// The id of an import that counts.
+    pub fn import(&self) -> String {
+        self.house.web.control.world().imports().next().expect("an import").id.to_string()
     }
 
     /// The playbook of the shop, with one thing said otherwise.

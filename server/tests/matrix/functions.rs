@@ -154,6 +154,8 @@ const TABLE: &[Row] = &[
         plain(&[holder.as_slice(), &days].concat())
     }),
     Row("/do/open_feed", |_| vec![]),
+    Row("/do/finish_import", |s| vec![("import", s.staged.clone())]),
+    Row("/do/undo_import", |s| vec![("import", s.import()), ("reason", "The wrong file.".to_owned())]),
     Row("/see/calendar", |_| plain(&[("view", "agenda")])),
     Row("/see/new_rule", |_| plain(&[("product", "shop")])),
     Row("/see/rotations", |_| plain(&[("product", "shop")])),

@@ -147,6 +147,11 @@ impl Browser<'_> {
         self.send(Method::POST, to, headers, body).await
     }
 
+    /// Sends a body of another kind.
+    pub async fn post(&mut self, to: &str, headers: &[(&str, &str)], body: String) -> Answer {
+        self.send(Method::POST, to, headers, body).await
+    }
+
     /// Goes where an answer sends it.
     pub async fn follow(&mut self, answer: &Answer) -> Answer {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
@@ -158,9 +163,10 @@ impl Browser<'_> {
         let mut request = Request::builder().method(method.clone()).uri(path).header(header::HOST, HOST);
         request = request.header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8");
         if method == Method::POST {
-            request = request
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .header(header::REFERER, format!("http://{HOST}{}", self.page));
+            if !headers.iter().any(|(name, _)| *name == "content-type") {
+                request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            }
+            request = request.header(header::REFERER, format!("http://{HOST}{}", self.page));
         }
         if !self.cookies.is_empty() {
             let all: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

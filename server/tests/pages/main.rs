@@ -1,6 +1,7 @@
 //! Pages as they leave the server: for whom, under which policy, kept how long, and usable without scripts.
 
 mod calendar;
+mod figures;
 mod forms;
 mod guarded;
 mod house;

@@ -4,6 +4,7 @@ mod calendar;
 mod connected;
 mod deployed;
 mod feed;
+mod figures;
 mod held;
 #[path = "../house/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "each test program needs its part of the house")]

@@ -9,17 +9,19 @@ use control::{
 };
 use domain::{
     Timestamp,
+    dora::import::ImportId,
     environment::EnvironmentId,
     person::{PersonId, TokenId},
     rollout::RolloutId,
+    slug::ProductSlug,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt::{self, Write as _};
 use uuid::Uuid;
 
-/// Format 1 had no secrets, intents and samples; it is read as an archive without any.
-pub(super) const FORMAT: u32 = 2;
+/// Format 1 had no secrets, intents and samples, format 2 no imports; they are read as archives without any.
+pub(super) const FORMAT: u32 = 3;
 /// Stands between the compressed lines and 64 hexadecimal digits.
 pub(super) const SEAL: &str = "pilothouse backup sha256 ";
 /// The seal's length, its line end included.
@@ -68,6 +70,19 @@ pub(super) enum Line {
         #[serde(with = "super::bytes")]
         body: Vec<u8>,
     },
+    Import {
+        import: ImportId,
+        at: Timestamp,
+        #[serde(with = "super::bytes")]
+        note: Vec<u8>,
+    },
+    Imported {
+        import: ImportId,
+        part: u32,
+        product: ProductSlug,
+        #[serde(with = "super::bytes")]
+        body: Vec<u8>,
+    },
     /// The last line.
     End(Counts),
 }
@@ -86,6 +101,11 @@ pub(super) struct Counts {
     pub intents: u64,
     #[serde(default)]
     pub samples: u64,
+    #[serde(default)]
+    pub imports: u64,
+    /// Parts of imports.
+    #[serde(default)]
+    pub imported: u64,
 }
 
 impl Counts {
@@ -98,6 +118,8 @@ impl Counts {
             Line::Secret { .. } => self.secrets += 1,
             Line::Intent { .. } => self.intents += 1,
             Line::Sample { .. } => self.samples += 1,
+            Line::Import { .. } => self.imports += 1,
+            Line::Imported { .. } => self.imported += 1,
             Line::End(_) => {}
         }
     }
@@ -105,9 +127,10 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { events, accounts, links, tokens, secrets, intents, samples } = self;
+        let Self { events, accounts, links, tokens, secrets, intents, samples, imports, imported } = self;
         write!(f, "{events} events, {accounts} accounts, {links} links, {tokens} tokens, ")?;
-        write!(f, "{secrets} secrets, {intents} intents and {samples} samples")
+        write!(f, "{secrets} secrets, {intents} intents, {samples} samples, ")?;
+        write!(f, "{imports} imports and {imported} parts of them")
     }
 }
 

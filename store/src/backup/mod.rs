@@ -34,6 +34,8 @@ pub struct Contents {
     /// Steps of rollouts that were begun.
     pub intents: u64,
     pub samples: u64,
+    /// Of past deliveries.
+    pub imports: u64,
     /// A damaged record is still saved, and said to be damaged; it can be looked at but not restored.
     pub fault: Option<Fault>,
 }
@@ -41,8 +43,8 @@ pub struct Contents {
 impl Contents {
     fn of(header: Header, counts: Counts, fault: Option<Fault>) -> Self {
         let Header { taken_at, head, .. } = header;
-        let Counts { events, accounts, links, tokens, secrets, intents, samples } = counts;
-        Self { taken_at, head, events, accounts, links, tokens, secrets, intents, samples, fault }
+        let Counts { events, accounts, links, tokens, secrets, intents, samples, imports, .. } = counts;
+        Self { taken_at, head, events, accounts, links, tokens, secrets, intents, samples, imports, fault }
     }
 }
 

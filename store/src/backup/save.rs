@@ -52,6 +52,13 @@ pub(super) async fn save<E: Engine>(engine: &E, file: &Path, now: Timestamp) -> 
         after = Some((*rollout, *at));
         saving = blocking(move || saving.write(&lines)).await?;
     }
+    let mut after = None;
+    loop {
+        let lines = rows::imported(&mut unit, after).await?;
+        let Some(Line::Imported { import, part, .. }) = lines.last() else { break };
+        after = Some((*import, *part));
+        saving = blocking(move || saving.write(&lines)).await?;
+    }
     unit.commit().await?;
     blocking(move || saving.finish()).await
 }

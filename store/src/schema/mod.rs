@@ -1,13 +1,19 @@
 //! The tables, raised step by step. A step once released is never changed; what is new is a new step.
 
 pub(crate) mod sqlite {
-    pub(crate) const STEPS: &[&str] =
-        &[include_str!("sqlite/0001_record.sql"), include_str!("sqlite/0002_rollouts.sql")];
+    pub(crate) const STEPS: &[&str] = &[
+        include_str!("sqlite/0001_record.sql"),
+        include_str!("sqlite/0002_rollouts.sql"),
+        include_str!("sqlite/0003_imports.sql"),
+    ];
 }
 
 pub(crate) mod postgres {
-    pub(crate) const STEPS: &[&str] =
-        &[include_str!("postgres/0001_record.sql"), include_str!("postgres/0002_rollouts.sql")];
+    pub(crate) const STEPS: &[&str] = &[
+        include_str!("postgres/0001_record.sql"),
+        include_str!("postgres/0002_rollouts.sql"),
+        include_str!("postgres/0003_imports.sql"),
+    ];
 }
 
 use crate::sql::{Arg, Connection, Engine, Unit};

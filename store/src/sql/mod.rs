@@ -1,6 +1,7 @@
 //! What SQLite and PostgreSQL have in common: statements, rows, and the journal written on top of them.
 
 mod events;
+mod imports;
 mod journal;
 mod many;
 mod private;
@@ -11,6 +12,7 @@ mod unit;
 mod vault;
 
 pub(crate) use events::{insert_events, read_events, read_head, set_head};
+pub(crate) use imports::{part_from, put_import, put_parts, staged_from};
 pub(crate) use journal::HEAD;
 pub use journal::SqlJournal;
 pub(crate) use private::{put_account, put_link, put_token};

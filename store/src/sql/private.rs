@@ -1,6 +1,6 @@
 //! Writes to private rows, within the transaction of the event that wants them.
 
-use super::{Arg, Connection, rollouts, vault::link_by_hash};
+use super::{Arg, Connection, imports, rollouts, vault::link_by_hash};
 use control::{
     journal::{JournalError, stamp},
     vault::{Account, OneTimeLink, PrivateWrite, email_taken, link_unusable, not_leading, step_begun},
@@ -29,6 +29,7 @@ pub(super) async fn check(
         },
         PrivateWrite::Intend { key, .. } if rollouts::is_begun(connection, *key).await? => Err(step_begun(*key)),
         PrivateWrite::Intend { epoch, .. } if leader != Some(*epoch) => Err(not_leading(*epoch, leader)),
+        PrivateWrite::KeepImport { import, parts } => imports::check(connection, *import, *parts).await?,
         _ => Ok(()),
     })
 }
@@ -78,6 +79,8 @@ pub(super) async fn write(
         PrivateWrite::Intend { key, epoch } => rollouts::put_intents(connection, &[(*key, *epoch, now)]).await,
         PrivateWrite::PutSecret { place, name, sealed } => rollouts::put_secret(connection, place, name, sealed).await,
         PrivateWrite::DropSecret { place, name } => rollouts::drop_secret(connection, place, name).await,
+        PrivateWrite::KeepImport { import, .. } => imports::keep(connection, *import).await,
+        PrivateWrite::DropImport { import } => imports::forget(connection, *import).await,
     }
 }
 

@@ -1,16 +1,18 @@
 //! Private rows outside the transaction of an event: mostly looked up; sessions, leases and samples also written.
 
-use super::{Arg, Connection, Engine, Row, SqlJournal, Unit, rollouts};
+use super::{Arg, Connection, Engine, Row, SqlJournal, Unit, imports, rollouts};
 use async_trait::async_trait;
 use control::{
     journal::{JournalError, stamp},
-    vault::{Account, LinkPurpose, OneTimeLink, Session, Vault},
+    vault::{Account, ImportPart, LinkPurpose, OneTimeLink, Session, StagedImport, Vault},
 };
 use domain::{
     Timestamp,
+    dora::import::ImportId,
     environment::EnvironmentId,
     person::{PersonId, TokenId},
     rollout::RolloutId,
+    slug::ProductSlug,
 };
 
 #[async_trait]
@@ -76,7 +78,11 @@ impl<E: Engine> Vault for SqlJournal<E> {
         let (now, answers_before) = (stamp(now), stamp(answers_before));
         connection.run("DELETE FROM sessions WHERE expires_at <= $1", &[Arg::Text(&now)]).await?;
         connection.run("DELETE FROM links WHERE expires_at <= $1", &[Arg::Text(&now)]).await?;
-        connection.run("DELETE FROM answers WHERE at < $1", &[Arg::Text(&answers_before)]).await
+        connection.run("DELETE FROM answers WHERE at < $1", &[Arg::Text(&answers_before)]).await?;
+        drop(connection);
+        let mut unit = Unit::begin(self.engine.writer().await?, E::BEGIN).await?;
+        imports::sweep(&mut unit, &answers_before).await?;
+        unit.commit().await
     }
 
     async fn take_lease(
@@ -109,6 +115,30 @@ impl<E: Engine> Vault for SqlJournal<E> {
         let sql = "SELECT at, body FROM samples WHERE rollout = $1 ORDER BY at";
         let rows = self.engine.reader().await?.rows(sql, &[Arg::Text(&rollout.to_string())]).await?;
         rows.into_iter().map(|mut row| Ok((row.instant()?, row.bytes()?))).collect()
+    }
+
+    async fn stage_import(&self, import: ImportId, at: Timestamp, note: &[u8]) -> Result<(), JournalError> {
+        imports::stage(&mut self.engine.writer().await?, import, at, note).await
+    }
+
+    async fn stage_parts(&self, parts: &[ImportPart]) -> Result<(), JournalError> {
+        let mut unit = Unit::begin(self.engine.writer().await?, E::BEGIN).await?;
+        imports::put_parts(&mut unit, parts).await?;
+        unit.commit().await
+    }
+
+    async fn staged_import(&self, import: ImportId) -> Result<Option<StagedImport>, JournalError> {
+        imports::staged(&mut self.engine.reader().await?, import).await
+    }
+
+    async fn imported(
+        &self,
+        import: ImportId,
+        product: &ProductSlug,
+        from: u32,
+        limit: u32,
+    ) -> Result<Vec<ImportPart>, JournalError> {
+        imports::parts_of(&mut self.engine.reader().await?, import, product, from, limit).await
     }
 }
 

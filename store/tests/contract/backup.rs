@@ -1,7 +1,7 @@
 //! Backups: taken while others write, found when damaged, restored into empty places only.
 
 use crate::{
-    contract,
+    contract, imports,
     place::Place,
     private::{account_of, link, order, session, token},
     rollouts::{at, environment, intend, lead, rollout, secret},
@@ -127,6 +127,9 @@ async fn what_rollouts_keep_goes_along_but_for_the_lease(place: &Place) {
         transaction.write(&secret(place, name, sealed), instant()).await.unwrap();
     }
     transaction.commit().await.unwrap();
+    imports::stage(journal.as_ref(), 1, &["shop"; 40]).await;
+    order(journal.as_ref(), imports::keep(1, 40)).await.unwrap();
+    imports::stage(journal.as_ref(), 2, &["shop"]).await;
     let samples: Vec<_> = (0..4_002).map(|n| (rollout(n % 2), at(n.try_into().unwrap()), vec![0xff, 0])).collect();
     journal.keep_samples(&samples).await.unwrap();
 
@@ -135,6 +138,7 @@ async fn what_rollouts_keep_goes_along_but_for_the_lease(place: &Place) {
         (contents.secrets, contents.intents, contents.samples, contents.fault.as_ref()),
         (3, 2_001, 4_002, None)
     );
+    assert_eq!(contents.imports, 1, "what was only staged stays behind");
     assert_eq!(verify_backup(&file).unwrap(), contents);
     assert!(!opened(&file).contains("holder"));
 
@@ -148,6 +152,9 @@ async fn what_rollouts_keep_goes_along_but_for_the_lease(place: &Place) {
         let samples = restored.samples(id).await.unwrap();
         assert_eq!((samples.len(), &samples), (2_001, &journal.samples(id).await.unwrap()));
     }
+    let parts = restored.imported(imports::import(1), &"shop".parse().unwrap(), 0, 100).await.unwrap();
+    assert_eq!(parts, (0..40).map(|n| imports::part(1, n, "shop")).collect::<Vec<_>>());
+    assert_eq!(restored.staged_import(imports::import(2)).await.unwrap(), None);
     let sum = "SELECT CAST(SUM(epoch) AS BIGINT) FROM intents WHERE at = '2026-03-01T12:00:00.257Z'";
     assert_eq!(target.meddler().await.number(sum).await, 4_002);
     // Nobody leads there yet; whoever does begins nothing twice.
@@ -247,13 +254,13 @@ async fn a_well_sealed_lie_is_found_with_its_line() {
     let many = lines.len();
     let cases: [(Vec<&str>, &str); 8] = [
         (vec![], "empty"),
-        (vec!["{\"pilothouse_backup\":3}"], "format is 3"),
+        (vec!["{\"pilothouse_backup\":4}"], "format is 4"),
         (lines[..2].to_vec(), "line 3: the file ends here"),
         ([&lines[..2], &lines[3..]].concat(), "line 3: the record is not sound at 2"),
         ([&lines[..1], &lines[4..]].concat(), "line 5: it counts 3 events"),
         (
             [&lines[..many - 2], &lines[many - 1..]].concat(),
-            "before it stand 3 events, 0 accounts, 0 links, 0 tokens, 1 secrets, 1 intents and 0 samples",
+            "before it stand 3 events, 0 accounts, 0 links, 0 tokens, 1 secrets, 1 intents, 0 samples, 0 imports and 0 parts of them",
         ),
         ([&lines[..many - 2], &["{\"sample\":{\"body\":\"*\"}}"]].concat(), "line 7: it is not a line of a backup"),
         ([&lines[..], &lines[1..2]].concat(), "something follows the last line"),

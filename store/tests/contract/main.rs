@@ -7,6 +7,7 @@ mod audit;
 mod backup;
 mod durable;
 mod events;
+mod imports;
 mod opening;
 mod place;
 mod private;

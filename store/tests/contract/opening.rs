@@ -1,7 +1,7 @@
 //! Opening what is there, what is not, and what should not be opened.
 
 use crate::{
-    contract,
+    contract, imports,
     place::{Meddler, Place},
     private::{account_of, link, order, session, token},
     rollouts::{intend, lead},
@@ -97,12 +97,12 @@ async fn tables_of_version_1_are_raised_without_loss(place: &Place) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("one.backup");
     let error = backup(&place.location(), &file, instant()).await.unwrap_err().to_string();
-    assert!(error.contains("version 1") && error.contains("version 2"), "{error}");
+    assert!(error.contains("version 1") && error.contains("version 3"), "{error}");
     let location = place.location();
     let open = || store::open(&location);
     let handles: [Result<Arc<dyn Journal>, _>; 4] = tokio::join!(open(), open(), open(), open()).into();
     let [journal, ..] = handles.map(Result::unwrap);
-    assert_eq!(place.meddler().await.number("SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'schema'").await, 2);
+    assert_eq!(place.meddler().await.number("SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'schema'").await, 3);
 
     assert_eq!(journal.read(0, 9).await.unwrap(), rows);
     let one = domain::person::PersonId(uuid::Uuid::from_u128(1));
@@ -121,8 +121,11 @@ async fn tables_of_version_1_are_raised_without_loss(place: &Place) {
     order(journal.as_ref(), account_of(2, "2@example.org")).await.unwrap();
     assert_eq!(lead(journal.as_ref(), "one").await, Some(1));
     order(journal.as_ref(), intend(1, 1)).await.unwrap();
+    imports::stage(journal.as_ref(), 1, &["shop"]).await;
+    order(journal.as_ref(), imports::keep(1, 1)).await.unwrap();
     let contents = backup(&place.location(), &file, instant()).await.unwrap();
     assert_eq!((contents.events, contents.accounts, contents.intents, contents.fault), (4, 2, 1, None));
+    assert_eq!(contents.imports, 1);
 }
 
 #[tokio::test]

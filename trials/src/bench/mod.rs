@@ -4,6 +4,7 @@ mod approvals;
 pub mod bare;
 mod calendar;
 mod chart;
+mod dora;
 mod first_load;
 mod gates;
 mod insert;
@@ -32,6 +33,8 @@ enum Which {
     Calendar,
     /// A chart of three hundred points, in WebAssembly and here.
     Chart,
+    /// Delivery figures over a million deployments, and importing.
+    Dora,
     /// What a first visit downloads.
     FirstLoad,
     /// The gates of all open releases, against cloning these.
@@ -72,6 +75,9 @@ pub struct Bench {
     /// Approvals of one caller in a round; thirty-two callers share four times as many.
     #[arg(long, default_value_t = 400)]
     approvals: usize,
+    /// Deployments that delivery figures rest on.
+    #[arg(long, default_value_t = 1_000_000)]
+    deployments: usize,
     /// Rollouts under way at once.
     #[arg(long, default_value_t = 5_000)]
     rollouts: usize,
@@ -105,6 +111,9 @@ pub async fn run(asked: Bench, settings: &Settings) -> anyhow::Result<()> {
     }
     if wanted(Which::Search) {
         missed.extend(told(&search::measure(&asked), &asked)?);
+    }
+    if wanted(Which::Dora) {
+        missed.extend(told(&dora::measure(&asked, settings.seed).await?, &asked)?);
     }
     if wanted(Which::Rollouts) {
         missed.extend(told(&rollouts::measure(&asked).await?, &asked)?);

@@ -102,6 +102,7 @@ mod on_server {
             Stream::Calendar(Reach::Product(slug)) => Some(format!("/calendar?product={slug}")),
             Stream::Calendar(Reach::Everywhere) => Some("/calendar".to_owned()),
             Stream::KnownIssue(product, id) => Some(format!("/{product}/issues/{id}#e{}", row.seq)),
+            Stream::Import(id) => Some(format!("/dora/import#i{id}")),
         };
         let stream = match &envelope.stream {
             Stream::Person(id) => format!("person {}", asking.control.name(*id)),

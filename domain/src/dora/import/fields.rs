@@ -67,7 +67,7 @@ impl<'a> Fields<'a> {
             id,
             env: self.env()?,
             version: self.must("version", field::ID, field::id)?,
-            started_at: self.instant("started_at")?,
+            started_at: Some(self.instant("started_at")?),
             finished_at: self.instant("finished_at")?,
             outcome: self.must("outcome", "“success” or “failed”", |text| match text {
                 "success" => Some(Outcome::Success),

@@ -19,10 +19,14 @@ mod fault;
 mod field;
 mod fields;
 mod ndjson;
+#[cfg(not(target_arch = "wasm32"))]
+mod past;
 
 pub use csv::read_csv;
 pub use fault::Fault;
 pub use ndjson::read_ndjson;
+#[cfg(not(target_arch = "wasm32"))]
+pub use past::{Command, Event, ImportId, Past, Summary, Taken, Undone, decide, evolve};
 
 use super::facts::{Change, Deployment, History, Incident};
 use crate::slug::ProductSlug;

@@ -8,6 +8,7 @@ mod forms;
 mod kept;
 mod policy;
 mod readable;
+mod uploads;
 mod visit;
 
 pub use readable::{readable, wants_readable};
@@ -75,9 +76,16 @@ fn pages(web: &Web, dist: &Dist) -> Router<Web> {
             }
         }
     };
+    let uploads = {
+        let web = web.clone();
+        move |request: Request| async move { uploads::import(&web, request).await }
+    };
     let pages = Router::new().leptos_routes_with_context(&options, listed, context, shell).with_state(options);
     let pages = drafts::PAGES.into_iter().fold(pages, |pages, page| pages.route(page, post(drafts.clone())));
-    pages.fallback(elsewhere).layer(with(web.clone(), visit::visit))
+    pages
+        .route(uploads::IMPORT, post(uploads).layer(uploads::limit()))
+        .fallback(elsewhere)
+        .layer(with(web.clone(), visit::visit))
 }
 
 /// Copied for every request and every layer around it.

@@ -9,7 +9,7 @@ use axum::{
 use bytes::Bytes;
 use domain::{Refusal, digest::sha256_hex};
 use serde::{Deserialize, de::DeserializeOwned};
-use std::convert::Infallible;
+use std::{convert::Infallible, time::Duration};
 use utoipa::ToSchema;
 
 /// The largest body of a REST request.
@@ -54,6 +54,19 @@ impl Asked {
         let bytes = all(self.body).await?;
         let value = if bytes.is_empty() { json::read(b"{}")? } else { json::read(&bytes)? };
         Ok((value, keyed(key, &line, &bytes)?))
+    }
+}
+
+impl Asked {
+    /// The body as text, for files: larger than other bodies, and with more time to arrive.
+    pub async fn text(self, largest: usize, patience: Duration) -> Result<(String, Option<Keyed>), Problem> {
+        let (line, key) = (self.line, self.key);
+        let read = body::read_within(self.body, largest, patience).await;
+        let bytes = read.map_err(|unread| unread.problem(largest))?;
+        let keyed = keyed(key, &line, &bytes)?;
+        let text = String::from_utf8(bytes.into())
+            .map_err(|wrong| Refusal::invalid("body", format!("no UTF-8 ({})", wrong.utf8_error()), "text in UTF-8"))?;
+        Ok((text, keyed))
     }
 }
 

@@ -10,6 +10,7 @@ mod calendar;
 mod checklists;
 mod connecting;
 mod deployments;
+mod dora;
 mod drivers;
 mod environments;
 mod holds;
@@ -30,6 +31,7 @@ mod show;
 mod tokens;
 
 pub use asked::LARGEST;
+pub use dora::IMPORTS_LARGEST;
 pub use problem::{Problem, ProblemBody};
 
 use super::Web;
@@ -130,6 +132,11 @@ fn operations() -> OpenApiRouter<Web> {
         .routes(routes!(calendar::rotations::list))
         .routes(routes!(calendar::rotations::set))
         .routes(routes!(calendar::rotations::stand_in))
+        .routes(routes!(dora::report::report))
+        .routes(routes!(dora::behind::behind))
+        .routes(routes!(dora::imports::import))
+        .routes(routes!(dora::imports::list))
+        .routes(routes!(dora::imports::undo))
         .routes(routes!(audit::list))
         .routes(routes!(audit::checkpoint))
         .routes(routes!(playbooks::list, playbooks::copy))

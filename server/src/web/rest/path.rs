@@ -2,6 +2,7 @@
 
 use domain::{
     Refusal,
+    dora::import::ImportId,
     known_issue::KnownIssueId,
     person::{PersonId, Reach, TokenId},
     playbook::{ChecklistId, GateId, PartId, Revision},
@@ -60,6 +61,10 @@ pub fn role(text: &str) -> Result<RoleId, Refusal> {
 
 pub fn reach(text: &str) -> Result<Reach, Refusal> {
     Reach::try_from(text.to_owned()).map_err(|_| Refusal::not_found(format!("product “{text}”")))
+}
+
+pub fn import(text: &str) -> Result<ImportId, Refusal> {
+    part("import", text)
 }
 
 pub fn release(product_text: &str, version: &str) -> Result<ReleaseId, Refusal> {

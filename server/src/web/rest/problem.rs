@@ -20,6 +20,23 @@ pub struct Problem {
     pub faults: Vec<Fault>,
     /// What a test of a connection found.
     pub findings: Vec<Finding>,
+    /// Lines of an import that are wrong.
+    pub rejected: Box<[Rejected]>,
+}
+
+/// A line of an import that is wrong.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Rejected {
+    pub line: u64,
+    pub field: String,
+    /// What was found and what is allowed.
+    pub why: String,
+}
+
+impl Rejected {
+    pub fn of(fault: &domain::dora::import::Fault) -> Self {
+        Self { line: fault.line, field: fault.field.clone(), why: fault.why() }
+    }
 }
 
 /// Why something was refused and what to do about it.
@@ -58,11 +75,17 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>)]
     findings: Vec<Finding>,
+    /// Of an import: how many facts were taken, which is none when it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<u64>,
+    /// Of an import: the lines that are wrong, the first of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rejected: Vec<Rejected>,
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, status: None, faults: Vec::new(), findings: Vec::new() }
+        Self { refusal, status: None, faults: Vec::new(), findings: Vec::new(), rejected: Box::default() }
     }
 }
 
@@ -114,6 +137,8 @@ impl Problem {
             gates: refusal.gates,
             faults: self.faults.clone(),
             findings: self.findings.clone(),
+            accepted: (!self.rejected.is_empty()).then_some(0),
+            rejected: self.rejected.to_vec(),
         }
     }
 }

@@ -16,9 +16,9 @@ pub(super) fn freeze_in_shop(stage: &Stage) -> (String, Value) {
 }
 
 /// The stage with a freeze and a rotation in the shop's calendar, an inbox for the alerts of production, a known
-/// issue, and a deployment into staging that hangs.
+/// issue, a deployment into staging that hangs, and past deliveries.
 pub async fn prepared() -> Stage {
-    let stage = Stage::set().await;
+    let mut stage = Stage::set().await;
     let admin = stage.house.admin();
     admin.post("/calendar/windows", &freeze("shop")).await.must(201);
     let rotation = json!({ "members": [stage.tess.id, stage.support.id], "starts": "2025-10-13", "weekday": "Mon",
@@ -29,5 +29,6 @@ pub async fn prepared() -> Stage {
     admin.put("/products/shop/environments/production/monitors/alertmanager", &inbox).await.must(200);
     stage.support.client.post("/products/shop/known-issues", &super::known_issues::issue()).await.must(201);
     super::deployments::begin(&stage).await;
+    super::figures::import(&mut stage).await;
     stage
 }

@@ -3,6 +3,7 @@
 mod calendar;
 mod cast;
 mod deployments;
+mod figures;
 mod freeze;
 mod gates;
 mod known_issues;
@@ -30,6 +31,7 @@ const TABLE: &[&[Row]] = &[
     playbooks::ROWS,
     deployments::ROWS,
     monitors::ROWS,
+    figures::ROWS,
 ];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
