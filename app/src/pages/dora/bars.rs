@@ -48,7 +48,7 @@ pub fn bars(markup: Markup, title: &'static str, figure: &Figure, buckets: &[Buc
     let markup = markup.text(first.map_or("", |bucket| &bucket.name)).html("</span><span>highest: ");
     let markup = markup.text(words::value(figure.unit, values().reduce(f64::max))).html("</span><span>");
     let markup = markup.text(last.map_or("", |bucket| &bucket.name)).html("</span></figcaption></figure>");
-    rows(markup, figure, buckets, now)
+    rows(markup, title, figure, buckets, now)
 }
 
 struct Drawing {
@@ -81,15 +81,16 @@ fn drawing(figure: &Figure, buckets: &[Bucket], now: Timestamp, range: f64, belo
     drawing
 }
 
-fn rows(markup: Markup, figure: &Figure, buckets: &[Bucket], now: Timestamp) -> Markup {
+fn rows(markup: Markup, title: &'static str, figure: &Figure, buckets: &[Bucket], now: Timestamp) -> Markup {
     let markup = markup.html("<details><summary>The numbers</summary>");
     if buckets.len() > MOST_ROWS {
         return markup.html("<p class=\"meta\">Too many to list here; the CSV above has them all.</p></details>");
     }
-    let markup = markup.html(
-        "<div class=\"table-frame\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Part</th><th scope=\"col\">Value</th>\
-         <th scope=\"col\">Rests on</th></tr></thead><tbody>",
-    );
+    let markup = markup
+        .html("<div class=\"table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of ")
+        .html(title)
+        .html("\"><table><thead><tr><th scope=\"col\">Part</th><th scope=\"col\">Value</th>")
+        .html("<th scope=\"col\">Rests on</th></tr></thead><tbody>");
     markup
         .each(buckets.iter().zip(&figure.points), |markup, (bucket, point)| {
             let markup = markup.html("<tr><th scope=\"row\">").text(&bucket.name);

@@ -100,7 +100,7 @@ fn table(markup: Markup, told: &Told) -> Markup {
     let markup = markup
         .html("<p class=\"meta\">")
         .text(plural(told.behind.total, "row", "rows"))
-        .html(" in all, the newest first.</p><div class=\"table-frame\" tabindex=\"0\"><table><thead><tr>")
+        .html(" in all, the newest first.</p><div class=\"table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Events\"><table><thead><tr>")
         .html("<th scope=\"col\">When</th><th scope=\"col\">Product</th><th scope=\"col\">What</th>")
         .html("<th scope=\"col\">Contributes</th><th scope=\"col\">Because of</th></tr></thead><tbody>");
     markup.each(&told.behind.rows, |markup, row| line(markup, told, row)).html("</tbody></table></div>")

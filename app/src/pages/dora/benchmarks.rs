@@ -27,7 +27,7 @@ pub fn benchmarks(markup: Markup, told: &Told, seen: &Seen) -> Markup {
 fn clusters(markup: Markup, told: &Told, seen: &Seen) -> Markup {
     let figures = || FigureName::FIVE.into_iter().filter(|name| *name != FigureName::DeploymentReworkRate);
     let markup =
-        markup.html("<div class=\"table-frame\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Cluster</th>");
+        markup.html("<div class=\"table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Clusters of the report\"><table><thead><tr><th scope=\"col\">Cluster</th>");
     let markup =
         markup.each(figures(), |markup, name| markup.html("<th scope=\"col\">").html(name.title()).html("</th>"));
     let markup = markup.html("</tr></thead><tbody>").each(told.edition.clusters, |markup, cluster| {

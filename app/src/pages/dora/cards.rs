@@ -37,7 +37,7 @@ fn card(markup: Markup, told: &Told, seen: &Seen, name: FigureName, figure: &Fig
     let markup = left_out(markup, figure);
     let markup = standing(markup, told, name, figure);
     let markup = bars::bars(markup, name.title(), figure, &seen.report.buckets, seen.asked.query.now);
-    let markup = spread(markup, figure.distribution.as_ref());
+    let markup = spread(markup, name, figure.distribution.as_ref());
     let markup = markup.html("<p class=\"hint\">").html(name.definition()).html("</p><p class=\"actions\">");
     let markup = markup.html("<a class=\"button small\" href=\"").text(behind(seen, name));
     markup.html("\">The events behind it<span class=\"sr\">: ").html(name.title()).html("</span></a></p></section>")
@@ -128,7 +128,7 @@ fn all(bands: &[Band]) -> String {
 }
 
 /// How samples spread: an average alone hides the worst days.
-fn spread(markup: Markup, distribution: Option<&Distribution>) -> Markup {
+fn spread(markup: Markup, name: FigureName, distribution: Option<&Distribution>) -> Markup {
     let Some(spread) = distribution else { return markup };
     let told = [
         ("fastest", spread.smallest),
@@ -143,7 +143,9 @@ fn spread(markup: Markup, distribution: Option<&Distribution>) -> Markup {
         markup.html("<dt>").html(name).html("</dt><dd>").text(words::span(seconds)).html("</dd>")
     });
     let markup = markup
-        .html("</dl><div class=\"table-frame\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Shorter than</th>");
+        .html("</dl><div class=\"table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Spread of ")
+        .html(name.title())
+        .html("\"><table><thead><tr><th scope=\"col\">Shorter than</th>");
     let markup = markup.html("<th scope=\"col\">Samples</th></tr></thead><tbody>");
     markup
         .each(&spread.bins, |markup, bin| {
@@ -157,7 +159,8 @@ fn spread(markup: Markup, distribution: Option<&Distribution>) -> Markup {
 pub fn also(markup: Markup, seen: &Seen) -> Markup {
     let markup = markup
         .html("<section class=\"card\" aria-labelledby=\"also\"><h2 id=\"also\">Also measured</h2>")
-        .html("<div class=\"table-frame\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Value</th>")
+        .html("<div class=\"table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"What else is measured\">")
+        .html("<table><thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Value</th>")
         .html("<th scope=\"col\">95 %</th><th scope=\"col\">Rests on</th><th scope=\"col\">Before</th>")
         .html("<th scope=\"col\">Left out</th></tr></thead><tbody>");
     let figures = FigureName::ALSO.into_iter().filter_map(|name| Some((name, seen.report.figure(name)?)));

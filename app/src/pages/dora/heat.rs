@@ -25,7 +25,7 @@ pub fn heat(markup: Markup, heat: &Heat, zone: &ZoneName) -> Markup {
         .html("), in ")
         .text(zone)
         .html(". Cells with a mark hold deployments that failed.</p>")
-        .html("<div class=\"table-frame\" tabindex=\"0\"><table class=\"heat\"><thead><tr><th scope=\"col\">Hour</th>")
+        .html("<div class=\"table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Hours of the week\"><table class=\"heat\"><thead><tr><th scope=\"col\">Hour</th>")
         .each(0..24, |markup, hour| markup.html("<th scope=\"col\">").text(hour).html("</th>"))
         .html("</tr></thead><tbody>");
     let markup = markup.each(0..7_usize, |markup, day| {

@@ -199,7 +199,7 @@ fn faults(staged: &Staged) -> Markup {
     let (shown, all) = (staged.faults.len() as u64, staged.summary.rejected);
     let markup = Markup::new().html("<div><p><b>").text(plural(all, "line is", "lines are")).html(" wrong</b>");
     let markup = if shown < all { markup.html("; the first ").text(shown).html(":</p>") } else { markup.html(":</p>") };
-    let markup = markup.html("<div class=\"table-frame\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Line</th>");
+    let markup = markup.html("<div class=\"table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Lines that are wrong\"><table><thead><tr><th scope=\"col\">Line</th>");
     let markup = markup.html(
         "<th scope=\"col\">Field</th><th scope=\"col\">Found</th><th scope=\"col\">Allowed</th></tr></thead><tbody>",
     );
@@ -260,7 +260,7 @@ fn columns() -> Markup {
         .html("<details class=\"card\"><summary>What a line says</summary><p>One fact a line, as JSON objects, or as CSV with a ")
         .html("first line that names the columns. Times are such as <code>2026-03-29T12:00:00Z</code>. In CSV the ids in ")
         .html("<code>changes</code> are separated by spaces. An id that was imported before is corrected.</p>")
-        .html("<div class=\"table-frame\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">type</th><th scope=\"col\">must have</th>")
+        .html("<div class=\"table-frame\" tabindex=\"0\" role=\"region\" aria-label=\"Fields of a line\"><table><thead><tr><th scope=\"col\">type</th><th scope=\"col\">must have</th>")
         .html("<th scope=\"col\">may have</th></tr></thead><tbody>")
         .each(rows, |markup, (kind, must, may)| {
             let markup = markup.html("<tr><th scope=\"row\">").html(kind).html("</th><td>").html(must).html("</td><td>");
