@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Readers take the book as it is and never wait for one that is being laid out. Incidents of the record's own will join
-//! in [`record`]; until then only imported ones are known.
+//! in `record`; until then only imported ones are known.
 
 mod asked;
 mod importing;

@@ -48,6 +48,7 @@ impl Fact {
             Self::Rollout(event) => split("rollout", event),
             #[cfg(not(target_arch = "wasm32"))]
             Self::KnownIssue(event) => split("known_issue", event),
+            #[cfg(not(target_arch = "wasm32"))]
             Self::Import(event) => split("import", event),
         }
     }
@@ -71,6 +72,7 @@ impl Fact {
             "rollout" => join(kind, verb, body).map(Self::Rollout),
             #[cfg(not(target_arch = "wasm32"))]
             "known_issue" => join(kind, verb, body).map(Self::KnownIssue),
+            #[cfg(not(target_arch = "wasm32"))]
             "import" => join(kind, verb, body).map(Self::Import),
             _ => Err(unknown("unknown noun")),
         }

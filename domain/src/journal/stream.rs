@@ -88,6 +88,7 @@ impl FromStr for Stream {
                 let (product, id) = rest.split_once('/').ok_or_else(wrong)?;
                 Ok(Self::KnownIssue(product.parse().map_err(|_| wrong())?, id.parse().map_err(|_| wrong())?))
             }
+            #[cfg(not(target_arch = "wasm32"))]
             "import" => rest.parse().map(Self::Import).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
@@ -119,6 +120,7 @@ impl fmt::Display for Stream {
             Self::Automation(reach) => write!(f, "automation/{reach}"),
             #[cfg(not(target_arch = "wasm32"))]
             Self::KnownIssue(product, id) => write!(f, "known_issue/{product}/{id}"),
+            #[cfg(not(target_arch = "wasm32"))]
             Self::Import(id) => write!(f, "import/{id}"),
         }
     }
