@@ -19,7 +19,7 @@ describe("every page", () => {
 
   // One browser profile for each person.
   const visitorOf = async (key) => {
-    if (!visitors.has(key)) visitors.set(key, await here.visitor(key && here[key], { allowed: [/status of 40[34]/] }));
+    if (!visitors.has(key)) visitors.set(key, await here.visitor(key && here[key], { allowed: [/status of (40[34]|422)/] }));
     return visitors.get(key);
   };
 

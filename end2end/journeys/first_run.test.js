@@ -50,7 +50,7 @@ describe("first run", () => {
   });
 
   test("its delivery figures are the same when somebody else works them out", async () => {
-    const guest = await signedIn("Engineer", {});
+    const guest = await signedIn("Leadership", {});
     assert.ok((await recomputed(guest, service.url, "period=90d&bucket=month")) > 3);
     assert.ok((await recomputed(guest, service.url, "period=90d&env=staging&bucket=week")) > 0);
     await guest.open("/dora");

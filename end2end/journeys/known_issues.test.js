@@ -67,7 +67,7 @@ describe("known issues", () => {
       await engineer.open(new URL(page.url()).pathname);
       await engineer.page.getByLabel("Fixed in").fill("1.2.0");
       await engineer.page.getByRole("button", { name: "Say that it is fixed" }).click();
-      await engineer.page.getByText("affects >= 1.0.0, fixed in 1.2.0").waitFor();
+      await engineer.page.getByText("affects >= 1.0.0, fixed in 1.2.0", { exact: true }).waitFor();
       // Whoever looks at it sees that without asking again.
       if (scripts) await page.getByText("fixed in 1.2.0").first().waitFor();
       reporter.quiet();

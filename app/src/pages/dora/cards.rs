@@ -68,9 +68,9 @@ fn trend(markup: Markup, figure: &Figure) -> Markup {
         Some(difference) => {
             markup.text(change(figure.unit, difference)).html(" against ").text(value(figure.unit, before.value))
         }
-        None => markup.html("the period before has ").text(value(figure.unit, before.value)),
+        None => markup.html("there was ").text(value(figure.unit, before.value)),
     };
-    markup.html(" (").text(before.n).html(") before.</p>")
+    markup.html(" before (n = ").text(before.n).html(").</p>")
 }
 
 /// A difference, with its sign.
