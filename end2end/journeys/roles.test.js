@@ -40,7 +40,7 @@ describe("roles", () => {
       const visitor = await here.visitor(here[who], { allowed: [/status of 40[34]/] });
       const { page } = visitor;
       await visitor.open("/");
-      assert.deepEqual(await navigation(page), ["Overview", "Releases", "Calendar", "Playbooks"]);
+      assert.deepEqual(await navigation(page), ["Overview", "Releases", "Calendar", "Figures", "Playbooks"]);
       await page.getByRole("region", { name: "Latest changes" }).getByText("Faster product pages").waitFor();
       assert.equal(await page.getByRole("link", { name: "New release" }).count(), 0);
       await visitor.open("/releases");
